@@ -1,0 +1,24 @@
+"""Elementwise functions, softmax and cross-entropy, each with its derivative.
+
+Taught in notebooks 01 (pointwise operations), 02 (sigmoid and tanh), 11 (derivatives)
+and 12 (softmax and cross-entropy).
+"""
+
+from lstm_course.ops.activations import sigmoid, sigmoid_derivative, tanh, tanh_derivative
+from lstm_course.ops.arrays import as_float, pointwise_add, pointwise_multiply, require_finite
+from lstm_course.ops.losses import cross_entropy, cross_entropy_backward, log_softmax, softmax
+
+__all__ = [
+    "as_float",
+    "cross_entropy",
+    "cross_entropy_backward",
+    "log_softmax",
+    "pointwise_add",
+    "pointwise_multiply",
+    "require_finite",
+    "sigmoid",
+    "sigmoid_derivative",
+    "softmax",
+    "tanh",
+    "tanh_derivative",
+]

@@ -1,0 +1,209 @@
+"""The state of a run: model, optimizer, place in the text; saved and taken up again."""
+
+import copy
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from lstm_course import text
+from lstm_course.files import write_json, written_whole
+from lstm_course.models import save_model
+from lstm_course.optim import warmup_cosine
+from lstm_course.torch_models import CharModel, pick_device, to_numpy
+from lstm_course.training.evaluation import evaluate
+
+__all__ = ["Run", "load_checkpoint"]
+
+CHECKPOINT_VERSION = 1
+
+
+def _detach(state):
+    return tuple(s.detach() for s in state) if isinstance(state, tuple) else state.detach()
+
+
+class Run:
+    """All that changes while training, so that it can be saved and taken up again."""
+
+    def __init__(self, config, corpus):
+        config.check()
+        self.config, self.corpus = config, corpus
+        self.vocab = text.Vocabulary.from_text(corpus.text)
+        train_ids, self.valid_ids = text.split(self.vocab.encode(corpus.text))
+        self.device = pick_device(config.device)
+        self.train_ids = torch.from_numpy(train_ids).to(self.device)
+        self.context = train_ids[-300:]
+        need = config.batch * (2 * config.steps + 1)
+        if len(train_ids) < need or len(self.context) < 300:
+            raise ValueError(
+                f"a batch of {config.batch} streams of {config.steps} characters needs at least "
+                f"{max(need, 300)} characters to train on, but {corpus.name} has {len(train_ids)}"
+            )
+        torch.manual_seed(config.seed)
+        self.model = CharModel(
+            len(self.vocab),
+            config.embed,
+            config.hidden,
+            config.layers,
+            config.dropout,
+            config.input_dropout,
+            config.cell,
+        ).to(self.device)
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(),
+            lr=config.lr,
+            betas=(0.9, 0.99),
+            weight_decay=config.weight_decay,
+            fused=True,
+        )
+        self.update, self.epoch, self.chunk, self.seconds = 0, 0, 0, 0.0
+        self.state = None
+        self.losses: list[float] = []
+        self.history: list[dict[str, Any]] = []
+        self.best: dict[str, Any] = {"valid": math.inf}
+
+    def progress(self):
+        """Give the share of the run that is done, 0 … 1."""
+        if self.config.updates is not None:
+            return self.update / self.config.updates
+        return self.seconds / (60 * self.config.minutes)
+
+    def _lanes(self):
+        """Lay this epoch's text out as streams (B, N), shifted a little each epoch."""
+        steps, batch = self.config.steps, self.config.batch
+        shift = int(np.random.default_rng([self.config.seed, self.epoch]).integers(steps))
+        ids = self.train_ids[shift:]
+        length = (len(ids) - 1) // batch
+        starts = torch.arange(batch, device=self.device)[:, None] * length
+        return ids[starts + torch.arange(length + 1, device=self.device)]
+
+    def batches(self):
+        """Yield (x, y) for ever, from where the run stands; `learn` moves it on."""
+        steps = self.config.steps
+        while True:
+            lanes = self._lanes()
+            count = (lanes.shape[1] - 1) // steps
+            while self.chunk < count:
+                at = self.chunk * steps
+                yield lanes[:, at : at + steps], lanes[:, at + 1 : at + steps + 1]
+            self.epoch, self.chunk, self.state = self.epoch + 1, 0, None
+
+    def learn(self, x, y):
+        """Take one update. The run moves on at the end only, so an interrupt loses one batch."""
+        config = self.config
+        rate = warmup_cosine(self.progress(), config.lr, config.warmup, config.floor)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        state = None if self.state is None else _detach(self.state)  # truncated BPTT
+        logits, state = self.model(x, state)
+        loss = functional.cross_entropy(logits.flatten(0, 1), y.flatten())
+        if not math.isfinite(loss.item()):
+            raise ValueError(f"the loss became {loss.item()} at update {self.update + 1}")
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), config.clip)
+        self.optimizer.step()
+        self.state = state
+        self.losses.append(loss.item())
+        self.update, self.chunk = self.update + 1, self.chunk + 1
+
+    def measure(self):
+        """Evaluate on the held-out text and note it."""
+        valid = evaluate(self.model, self.valid_ids, self.context)
+        train = float(np.mean(self.losses)) if self.losses else math.nan
+        entry = {"updates": self.update, "seconds": self.seconds, "train": train, "valid": valid}
+        self.history.append(entry)
+        self.losses.clear()
+        if valid < self.best["valid"]:
+            weights = {k: v.detach().cpu().clone() for k, v in self.model.state_dict().items()}
+            self.best = {"valid": valid, "updates": self.update, "weights": weights}
+
+    def checkpoint(self):
+        """Give everything needed to go on, as tensors and plain values."""
+        state = None if self.state is None else _detach(self.state)
+        return {
+            "version": CHECKPOINT_VERSION,
+            "config": asdict(self.config),
+            "corpus": {"name": self.corpus.name, "sha256": self.corpus.sha256},
+            "symbols": self.vocab.symbols,
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "state": state,
+            "counters": [self.update, self.epoch, self.chunk, self.seconds],
+            "losses": self.losses,
+            "history": self.history,
+            "best": self.best,
+            "rng": torch.get_rng_state(),
+        }
+
+    def restore(self, saved):
+        """Go back to where a checkpoint was made."""
+        self.model.load_state_dict(saved["model"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.state = saved["state"]
+        if isinstance(self.state, list):
+            self.state = tuple(self.state)
+        self.update, self.epoch, self.chunk, self.seconds = saved["counters"]
+        self.losses, self.history, self.best = saved["losses"], saved["history"], saved["best"]
+        torch.set_rng_state(saved["rng"])
+
+    def best_model(self):
+        """Give a copy of the model with the weights of the best evaluation."""
+        model = copy.deepcopy(self.model)  # a new one would draw random numbers
+        model.load_state_dict(self.best["weights"])
+        return model.eval()
+
+    def save(self, folder):
+        """Write checkpoint, model and history, each whole or not at all."""
+        with written_whole(folder / "checkpoint.pt") as temporary:
+            torch.save(self.checkpoint(), temporary)
+        if "weights" in self.best and self.config.cell == "lstm":
+            note = (
+                f"{self.corpus.name}, {self.update} updates, {self.seconds:.0f} s, "
+                f"held-out loss {self.best['valid']:.4f} nats per character"
+            )
+            save_model(to_numpy(self.best_model()), folder / "model.npz", self.vocab, note)
+        write_json(
+            folder / "history.json", {"config": asdict(self.config), "history": self.history}
+        )
+
+
+def load_checkpoint(folder, corpus=None):
+    """Read ``checkpoint.pt`` of a run.
+
+    Parameters
+    ----------
+    folder : str or Path
+    corpus : text.Corpus, optional
+        If given, the checkpoint must have been made on this very text.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ValueError
+        If the file is missing, damaged, of another version or of another corpus.
+    """
+    path = Path(folder) / "checkpoint.pt"
+    if not path.is_file():
+        raise ValueError(f"there is no checkpoint to resume at {path}")
+    try:
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises many kinds for a damaged file
+        raise ValueError(f"{path} is damaged or no checkpoint of this course") from error
+    version = saved.get("version") if isinstance(saved, dict) else None
+    if version != CHECKPOINT_VERSION:
+        raise ValueError(f"{path} should be of version {CHECKPOINT_VERSION}, but is of {version}")
+    if corpus is not None and saved["corpus"]["sha256"] != corpus.sha256:
+        raise ValueError(
+            f"{path} was trained on {saved['corpus']['name']} "
+            f"({saved['corpus']['sha256'][:12]}…), but the corpus is now {corpus.name} "
+            f"({corpus.sha256[:12]}…)"
+        )
+    return saved

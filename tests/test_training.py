@@ -1,0 +1,189 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_course import models, text, training
+from lstm_course.training import TrainConfig
+from lstm_course.training.run import Run
+
+
+@pytest.fixture
+def corpus_file(tmp_path):
+    words = "the cell keeps what the gate lets through and forgets the rest\n"
+    path = tmp_path / "words.txt"
+    path.write_text(words * 60, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def config(corpus_file):
+    return TrainConfig(
+        corpus=str(corpus_file),
+        updates=24,
+        hidden=24,
+        embed=8,
+        batch=4,
+        steps=16,
+        dropout=0.2,
+        evaluations=3,
+        threads=1,
+    )
+
+
+def weights(result):
+    return {k: v.clone() for k, v in result.model.state_dict().items()}
+
+
+def test_training_lowers_the_held_out_loss(config):
+    result = training.train(replace(config, updates=80, dropout=0.0), progress=False)
+    losses = [entry["valid"] for entry in result.history]
+    assert result.finished
+    assert result.updates == 80
+    assert len(losses) == 3
+    assert losses[-1] < losses[0] < np.log(len(result.vocab))
+    assert result.best["valid"] == min(losses)
+
+
+def test_same_seed_same_weights_other_seed_other_weights(config):
+    one, two = (weights(training.train(config, progress=False)) for _ in range(2))
+    other = weights(training.train(replace(config, seed=1), progress=False))
+    for name in one:
+        assert torch.equal(one[name], two[name]), name
+    assert not torch.equal(one["linear.weight"], other["linear.weight"])
+
+
+def test_resumed_after_an_interrupt_equals_never_interrupted(config, tmp_path, monkeypatch):
+    whole = weights(training.train(config, progress=False))
+    learn, calls = Run.learn, []
+
+    def interrupted(self, x, y):
+        calls.append(1)
+        if len(calls) == 14:
+            raise KeyboardInterrupt
+        learn(self, x, y)
+
+    monkeypatch.setattr(Run, "learn", interrupted)
+    half = training.train(config, tmp_path / "run", progress=False)
+    assert not half.finished
+    assert half.updates == 13
+    torch.manual_seed(99)  # the random state must come from the checkpoint
+    rest = training.train(TrainConfig(), tmp_path / "run", resume=True, progress=False)
+    assert rest.finished
+    assert rest.updates == 24
+    for name, value in weights(rest).items():
+        assert torch.equal(value, whole[name]), name
+    assert len(rest.history) == 3
+
+
+def test_the_run_folder_can_be_sampled_with_numpy_alone(config, tmp_path):
+    result = training.train(config, tmp_path / "run", progress=False)
+    model, vocab = models.load_model(tmp_path / "run" / "model.npz")
+    ids = vocab.encode(text.load_corpus(config.corpus).text)
+    train_ids, valid_ids = text.split(ids)
+    nats = models.evaluate(model, valid_ids, train_ids[-300:])
+    assert nats == pytest.approx(result.best["valid"], abs=1e-5)
+    history = json.loads((tmp_path / "run" / "history.json").read_text())
+    assert history["config"]["hidden"] == 24
+    assert history["history"][-1]["updates"] == 24
+
+
+def test_torch_and_numpy_evaluate_alike(config):
+    result = training.train(config, progress=False)
+    ids = result.vocab.encode(text.load_corpus(config.corpus).text)
+    from lstm_course.torch_models import to_numpy
+
+    twin = to_numpy(result.model)
+    for options in ({}, {"reset": 32}, {"lanes": 3, "warmup": 20}):
+        ours = models.evaluate(twin, ids[-400:], ids[:-400], **options)
+        theirs = training.evaluate(result.model, ids[-400:], ids[:-400], **options)
+        assert ours == pytest.approx(theirs, abs=1e-5)
+
+
+def test_the_budget_in_minutes_ends_the_run(config):
+    result = training.train(replace(config, updates=None, minutes=0.02), progress=False)
+    assert result.finished
+    assert 1.2 <= result.seconds < 10
+    assert result.history[-1]["updates"] == result.updates
+
+
+def test_held_out_text_is_never_trained_on(config):
+    run = Run(config, text.load_corpus(config.corpus))
+    _, valid = text.split(run.vocab.encode(run.corpus.text))
+    np.testing.assert_array_equal(run.valid_ids, valid)
+    assert len(run.train_ids) + len(valid) == len(run.corpus.text)
+
+
+def test_streams_follow_on_so_that_state_can_be_carried(config):
+    run = Run(config, text.load_corpus(config.corpus))
+    batches = run.batches()
+    x1, y1 = next(batches)
+    run.learn(x1, y1)
+    x2, _ = next(batches)
+    assert torch.equal(y1[:, :-1], x1[:, 1:])
+    assert torch.equal(y1[:, -1], x2[:, 0])
+    assert run.state is not None
+
+
+def test_a_loss_that_is_not_finite_stops_with_a_message(config):
+    with pytest.raises(ValueError, match=r"the loss became nan at update \d+"):
+        training.train(replace(config, lr=1e30, clip=1e30), progress=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"hidden": 0}, "hidden must be more than 0, but got 0"),
+        ({"minutes": -1.0}, r"minutes must be more than 0, but got -1\.0"),
+        ({"updates": 0}, "updates must be at least 1"),
+        ({"dropout": 1.0}, r"dropout must lie in \[0, 1\), but got 1\.0"),
+        ({"clock": "sun"}, "clock must be wall or cpu, but got 'sun'"),
+        ({"cell": "elman"}, "no cell 'elman'"),
+        ({"batch": 512}, r"a batch of 512 streams of 16 characters needs at least 16896"),
+        ({"corpus": "nowhere"}, "nowhere"),
+    ],
+)
+def test_settings_that_make_no_sense_are_named(config, changes, message):
+    with pytest.raises(ValueError, match=message):
+        training.train(replace(config, **changes), progress=False)
+
+
+def test_checkpoints_that_do_not_fit_are_named(config, tmp_path, corpus_file):
+    folder = tmp_path / "run"
+    with pytest.raises(ValueError, match="no checkpoint to resume"):
+        training.train(config, folder, resume=True, progress=False)
+    training.train(config, folder, progress=False)
+    with pytest.raises(ValueError, match="already holds a run"):
+        training.train(config, folder, progress=False)
+    checkpoint = folder / "checkpoint.pt"
+    whole = checkpoint.read_bytes()
+
+    corpus_file.write_text("another text entirely\n" * 200, encoding="utf-8")
+    with pytest.raises(ValueError, match="but the corpus is now"):
+        training.train(config, folder, resume=True, progress=False)
+
+    for broken in (b"", whole[: len(whole) // 2], b"not a checkpoint"):
+        checkpoint.write_bytes(broken)
+        with pytest.raises(ValueError, match=r"checkpoint\.pt is damaged"):
+            training.load_checkpoint(folder)
+        assert checkpoint.read_bytes() == broken
+
+    torch.save({"version": 99}, checkpoint)
+    with pytest.raises(ValueError, match="should be of version 1, but is of 99"):
+        training.load_checkpoint(folder)
+
+
+def test_a_failed_save_leaves_the_last_checkpoint(config, tmp_path, monkeypatch):
+    training.train(config, tmp_path / "run", progress=False)
+    before = (tmp_path / "run" / "checkpoint.pt").read_bytes()
+
+    def full_disk(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    run = Run(config, text.load_corpus(config.corpus))
+    monkeypatch.setattr(torch, "save", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        run.save(tmp_path / "run")
+    assert (tmp_path / "run" / "checkpoint.pt").read_bytes() == before
