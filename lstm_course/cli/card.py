@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from lstm_course.files import write_json
+from lstm_course.files import write_json, written_whole
 
 ROWS = {
     "python-help 5m": ("python-help", 5.0),
@@ -154,28 +154,63 @@ def summary(runs):
     }
 
 
-def table(card):
-    """Write the card as a Markdown table.
+def _trained_rows(card, corpora):
+    """Yield (what, {corpus: text}) for every trained row, carried and reset."""
+    for row, runs in card["runs"].items():
+        corpus, minutes = ROWS[row]
+        if corpus not in corpora:
+            continue
+        parameters = next(iter(runs.values()))["parameters"]
+        for way, words in (("carried", "state carried"), ("reset", "reset every 256")):
+            mean, sd = summary(runs)[way]
+            what = f"**LSTM**, {parameters:,} parameters, {minutes:g} min, {words}"
+            text = f"{mean / np.log(2):.3f} ± {sd / np.log(2):.3f} bits ({mean:.3f} nats)"
+            yield what, {corpus: text}
+
+
+def table(card, corpora=None):
+    """Write the card as a Markdown table, one column a corpus.
 
     The README holds this very text between two markers, and a test compares them.
+
+    Parameters
+    ----------
+    card : dict
+        As `read` gives it.
+    corpora : list of str, optional
+        Only these columns.
+
+    Returns
+    -------
+    str
     """
+    corpora = list(corpora or card["baselines"])
+    rows = {}
+    for corpus in corpora:
+        bits_of = card["baselines"][corpus]["bits"]
+        for name, bits in sorted(bits_of.items(), key=lambda item: -item[1]):
+            rows.setdefault(name, {})[corpus] = f"{bits:.2f} bits"
+    for what, cell in _trained_rows(card, corpora):
+        rows.setdefault(what, {}).update(cell)
     lines = [
-        "| held-out text (last 10 %) | bits per character | nats | parameters | training |",
-        "|---|---|---|---|---|",
+        f"| per character, last 10 % | {' | '.join(corpora)} |",
+        f"|---|{'---|' * len(corpora)}",
     ]
-    for corpus, measured in card["baselines"].items():
-        for name, bits in measured["bits"].items():
-            nats = bits * np.log(2)
-            lines.append(f"| {corpus}: {name} | {bits:.2f} | {nats:.2f} | – | – |")
-        for row, runs in card["runs"].items():
-            if ROWS[row][0] != corpus:
-                continue
-            one = next(iter(runs.values()))
-            for way, label in (("carried", "state carried"), ("reset", "reset every 256")):
-                mean, sd = summary(runs)[way]
-                lines.append(
-                    f"| {corpus}: **LSTM**, {label} | {mean / np.log(2):.3f} ± "
-                    f"{sd / np.log(2):.3f} | {mean:.3f} ± {sd:.3f} | {one['parameters']:,} | "
-                    f"{ROWS[row][1]:g} min, one thread, {len(runs)} seeds |"
-                )
+    lines += [
+        f"| {what} | {' | '.join(c.get(x, '') for x in corpora)} |" for what, c in rows.items()
+    ]
     return "\n".join(lines)
+
+
+def write_into_readme(card, readme):
+    """Put the table between the two markers of the README; nothing happens without a README."""
+    if not readme.is_file():
+        return
+    before, _, rest = readme.read_text(encoding="utf-8").partition("<!-- card -->")
+    _, mark, after = rest.partition("<!-- /card -->")
+    if not mark:
+        raise ValueError(f"{readme} lacks the markers <!-- card --> and <!-- /card -->")
+    with written_whole(readme) as temporary:
+        temporary.write_text(
+            f"{before}<!-- card -->\n{table(card)}\n{mark}{after}", encoding="utf-8"
+        )

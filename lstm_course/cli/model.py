@@ -109,11 +109,12 @@ def export(run, file):
 @click.option("--seeds", type=int, default=3, show_default=True, help="Runs for each row.")
 @click.option("--only", help="Only the rows whose name contains this.")
 def card(quick, out, seeds, only):
-    """Measure the baseline card: baselines and three trained models for each budget."""
+    """Measure the baseline card and write its table into the README."""
     from lstm_course.cli import card as measured
 
     if quick:
         click.echo(measured.quick_line(out))
     else:
         measured.measure(out, seeds, only)
+        measured.write_into_readme(measured.read(out), Path("README.md"))
         click.echo(measured.table(measured.read(out)))
