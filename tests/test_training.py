@@ -127,6 +127,25 @@ def test_streams_follow_on_so_that_state_can_be_carried(config):
     assert run.state is not None
 
 
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_some_streams_begin_anew_and_the_others_go_on(config, cell):
+    run = Run(replace(config, cell=cell, fresh=0.5), text.load_corpus(config.corpus))
+    states = [torch.ones(1, 4, 24) for _ in range(2)]
+    state = tuple(states) if cell == "lstm" else states[0]
+    counts = []
+    for run.chunk in range(200):
+        after = run._some_fresh(state)
+        parts = after if cell == "lstm" else (after,)
+        for part in parts:  # a stream is new in h and c alike, and in all its units
+            assert torch.equal(part, parts[0])
+            assert set(part.sum(dim=2).flatten().tolist()) <= {0.0, 24.0}
+        counts.append(int((parts[0].sum(dim=2) == 0).sum()))
+    assert 1.7 < np.mean(counts) < 2.3  # half of four streams
+    never = replace(config, cell=cell, fresh=0.0)
+    whole = Run(never, text.load_corpus(config.corpus))._some_fresh(state)
+    assert torch.equal(whole[0], state[0])
+
+
 def test_a_loss_that_is_not_finite_stops_with_a_message(config):
     with pytest.raises(ValueError, match=r"the loss became nan at update \d+"):
         training.train(replace(config, lr=1e30, clip=1e30), progress=False)
@@ -139,6 +158,7 @@ def test_a_loss_that_is_not_finite_stops_with_a_message(config):
         ({"minutes": -1.0}, r"minutes must be more than 0, but got -1\.0"),
         ({"updates": 0}, "updates must be at least 1"),
         ({"dropout": 1.0}, r"dropout must lie in \[0, 1\), but got 1\.0"),
+        ({"fresh": 1.5}, r"fresh must lie in \[0, 1\), but got 1\.5"),
         ({"clock": "sun"}, "clock must be wall or cpu, but got 'sun'"),
         ({"cell": "elman"}, "no cell 'elman'"),
         ({"batch": 512}, r"a batch of 512 streams of 16 characters needs at least 16896"),

@@ -10,7 +10,9 @@ class TrainConfig:
     """What a run is made of. `minutes` or `updates` says when it ends; `updates` wins.
 
     With `minutes`, the learning rate follows the clock, so the run ends in time on any
-    machine, with as many updates as it can. `clock` "cpu" counts the processor time of the
+    machine, with as many updates as it can. `fresh` is the share of streams that begin anew
+    at each chunk, with a zero state: a network that always goes on from where it was forgets
+    how to begin, and then reads, or writes, badly from a standing start. `clock` "cpu" counts the processor time of the
     process instead of the time on the wall: on one thread, other programs then do not count.
     """
 
@@ -30,6 +32,7 @@ class TrainConfig:
     floor: float = 0.02
     weight_decay: float = 0.02
     clip: float = 1.0
+    fresh: float = 0.02
     seed: int = 0
     threads: int | None = None
     clock: str = "wall"
@@ -45,7 +48,7 @@ class TrainConfig:
                 raise ValueError(f"{name} must be more than 0, but got {value}")
         if self.updates is not None and self.updates < 1:
             raise ValueError(f"updates must be at least 1, but got {self.updates}")
-        for name in ("dropout", "input_dropout"):
+        for name in ("dropout", "input_dropout", "fresh"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must lie in [0, 1), but got {getattr(self, name)}")
         if self.clock not in ("wall", "cpu"):

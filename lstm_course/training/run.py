@@ -23,6 +23,7 @@ CHECKPOINT_VERSION = 1
 
 
 def _detach(state):
+    """Cut the state off from the steps that made it: truncated backpropagation through time."""
     return tuple(s.detach() for s in state) if isinstance(state, tuple) else state.detach()
 
 
@@ -92,13 +93,20 @@ class Run:
                 yield lanes[:, at : at + steps], lanes[:, at + 1 : at + steps + 1]
             self.epoch, self.chunk, self.state = self.epoch + 1, 0, None
 
+    def _some_fresh(self, state):
+        """Set the state of a few streams to zero, so that the network also learns to begin."""
+        rng = np.random.default_rng([self.config.seed, self.epoch, self.chunk])
+        kept = rng.random(self.config.batch) >= self.config.fresh
+        keep = torch.from_numpy(kept).to(self.device)[:, None]
+        return tuple(s * keep for s in state) if isinstance(state, tuple) else state * keep
+
     def learn(self, x, y):
         """Take one update. The run moves on at the end only, so an interrupt loses one batch."""
         config = self.config
         rate = warmup_cosine(self.progress(), config.lr, config.warmup, config.floor)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        state = None if self.state is None else _detach(self.state)  # truncated BPTT
+        state = None if self.state is None else self._some_fresh(_detach(self.state))
         logits, state = self.model(x, state)
         loss = functional.cross_entropy(logits.flatten(0, 1), y.flatten())
         if not math.isfinite(loss.item()):
