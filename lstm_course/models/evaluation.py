@@ -25,6 +25,7 @@ def evaluation_lanes(ids, context=None, lanes=32, warmup=256):
     Returns
     -------
     x, y : ndarray of int, shape (lanes, warmup + ceil(N / lanes))
+        What is read, and what follows it: where `scored`, the characters of `ids` stand in y.
     scored : ndarray of bool, the same shape
     """
     ids = np.asarray(ids)
