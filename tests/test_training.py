@@ -78,6 +78,23 @@ def test_resumed_after_an_interrupt_equals_never_interrupted(config, tmp_path, m
     assert len(rest.history) == 3
 
 
+@pytest.mark.parametrize("at", [1, 3])
+def test_an_interrupt_before_the_first_evaluation_loses_nothing(config, tmp_path, monkeypatch, at):
+    learn, calls = Run.learn, []
+
+    def interrupted(self, x, y):
+        calls.append(1)
+        if len(calls) == at:
+            raise KeyboardInterrupt
+        learn(self, x, y)
+
+    monkeypatch.setattr(Run, "learn", interrupted)
+    early = training.train(config, tmp_path / "run", progress=True)
+    assert (early.finished, early.updates, early.history) == (False, at - 1, [])
+    assert np.isnan(early.valid)
+    assert training.train(config, tmp_path / "run", resume=True, progress=False).updates == 24
+
+
 def test_the_run_folder_can_be_sampled_with_numpy_alone(config, tmp_path):
     result = training.train(config, tmp_path / "run", progress=False)
     model, vocab = models.load_model(tmp_path / "run" / "model.npz")

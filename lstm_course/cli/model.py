@@ -38,10 +38,10 @@ def train(corpus, minutes, updates, out, resume, **settings):
         config = training.config_for(corpus, size, minutes=minutes, updates=updates, **chosen)
     result = training.train(config, out=out, resume=resume)
     nats = result.valid
+    reached = f"Held-out loss {nats:.4f} nats = {text.nats_to_bits(nats):.3f} bits per character."
     click.echo(
         f"{'Finished' if result.finished else 'Stopped'} after {result.updates} updates and "
-        f"{result.seconds:.0f} s. Held-out loss {nats:.4f} nats = {text.nats_to_bits(nats):.3f} "
-        "bits per character."
+        f"{result.seconds:.0f} s. {reached if result.history else 'Not evaluated yet.'}"
     )
     if result.finished:
         click.echo(f"Let it write:  lstm-course sample {out} --prompt 'The '")

@@ -10,10 +10,11 @@ class TrainConfig:
     """What a run is made of. `minutes` or `updates` says when it ends; `updates` wins.
 
     With `minutes`, the learning rate follows the clock, so the run ends in time on any
-    machine, with as many updates as it can. `fresh` is the share of streams that begin anew
-    at each chunk, with a zero state: a network that always goes on from where it was forgets
-    how to begin, and then reads, or writes, badly from a standing start. `clock` "cpu" counts the processor time of the
+    machine, with as many updates as it can. `clock` "cpu" counts the processor time of the
     process instead of the time on the wall: on one thread, other programs then do not count.
+
+    `fresh` is the share of streams that begin anew at each chunk, with a zero state: a network
+    that always goes on from where it was forgets how to begin.
     """
 
     corpus: str = "python-help"

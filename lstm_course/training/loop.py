@@ -1,5 +1,6 @@
 """The training loop."""
 
+import math
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,8 +36,8 @@ class Result:
 
     @property
     def valid(self):
-        """Held-out loss of the last evaluation, in nats per character."""
-        return self.history[-1]["valid"]
+        """Held-out loss of the last evaluation, in nats per character; NaN before the first."""
+        return self.history[-1]["valid"] if self.history else math.nan
 
 
 def train(config, out=None, resume=False, progress=True, on_evaluation=None):
@@ -128,6 +129,8 @@ def _loop(run, folder, progress, on_evaluation):
 
 
 def _describe(bar, run):
+    if not run.losses and not run.history:  # stopped before the first update
+        return
     loss = np.mean(run.losses[-50:]) if run.losses else run.history[-1]["train"]
     held_out = f", held out {run.history[-1]['valid']:.3f}" if run.history else ""
     left = "" if run.config.updates else f", {run.seconds:.0f} s of {60 * run.config.minutes:.0f}"
