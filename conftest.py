@@ -1,6 +1,19 @@
-"""Print the seconds of every notebook at the end of a run with --nbval, the slowest last."""
+"""Start the kernels of --nbval safely; print the seconds of every notebook, the slowest last."""
 
 from collections import defaultdict
+
+import nbval.kernel
+
+from lstm_course.cli.execute import start_again
+
+_START_KERNEL = nbval.kernel.start_new_kernel
+
+
+def _start_kernel(*args, **kwargs):
+    return start_again(lambda: _START_KERNEL(*args, **kwargs))
+
+
+nbval.kernel.start_new_kernel = _start_kernel  # two workers start kernels side by side
 
 SECONDS = defaultdict(float)
 FAILED = set()

@@ -199,3 +199,43 @@ def test_not_a_notebook(course):
     result = CliRunner().invoke(commands.notebooks, ["--check"])
     assert isinstance(result.exception, ValueError)
     assert "is not a notebook" in str(result.exception)
+
+
+# ---- kernels that do not come up ------------------------------------------------------------
+
+
+def failing(times, error=RuntimeError):
+    """Build a start that fails `times` times, and counts how often it was called."""
+    calls = []
+
+    def start():
+        calls.append(1)
+        if len(calls) <= times:
+            raise error("Kernel died before replying to kernel_info")
+        return "up"
+
+    return start, calls
+
+
+def test_a_kernel_that_did_not_come_up_is_started_again():
+    start, calls = failing(2)
+    assert engine.start_again(start) == "up"
+    assert len(calls) == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "may", "expected_calls"),
+    [(RuntimeError, True, 3), (RuntimeError, False, 1), (engine.DeadKernelError, True, 1)],
+)
+def test_a_kernel_is_not_started_again_for_ever_nor_after_work_began(error, may, expected_calls):
+    start, calls = failing(9, error)
+    with pytest.raises(error):
+        engine.start_again(start, lambda: may)
+    assert len(calls) == expected_calls
+
+
+def test_a_kernel_that_never_comes_up_is_a_failure_of_that_notebook(monkeypatch, tmp_path):
+    start, _ = failing(9)
+    monkeypatch.setattr(engine.NotebookClient, "execute", lambda self: start())
+    _, failure = engine.execute(book("1"), tmp_path)
+    assert "the kernel did not start: Kernel died before replying" in str(failure)

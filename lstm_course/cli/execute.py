@@ -180,6 +180,35 @@ def kernel_environment():
                     os.environ[key] = value
 
 
+def start_again(start, may_try_again=lambda: True, tries=3):
+    """Call `start` until the kernel comes up, at most `tries` times.
+
+    A kernel chooses its ports first and takes them a second later. Where kernels start side by
+    side, another may have taken one in between; the kernel then dies before it answers.
+
+    Parameters
+    ----------
+    start : callable
+        Raises RuntimeError when the kernel did not come up.
+    may_try_again : callable
+        Says whether nothing has happened yet that must not happen twice.
+    tries : int
+
+    Returns
+    -------
+    object
+        What `start` returned.
+    """
+    for left in reversed(range(tries)):
+        try:
+            return start()
+        except DeadKernelError:  # it came up, and died at work
+            raise
+        except RuntimeError:
+            if not left or not may_try_again():
+                raise
+
+
 def execute(notebook, folder, on_cell=None, timeout=1800):
     """Execute a notebook in place, top to bottom, in a fresh kernel that runs in `folder`.
 
@@ -202,10 +231,10 @@ def execute(notebook, folder, on_cell=None, timeout=1800):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    at = [0]
+    at = []
 
     def start(cell, cell_index):
-        at[0] = cell_index
+        at.append(cell_index)
 
     def done(**_):
         if on_cell is not None:
@@ -219,13 +248,16 @@ def execute(notebook, folder, on_cell=None, timeout=1800):
     reason, began = None, time.perf_counter()
     try:
         with kernel_environment():
-            client.execute()
+            start_again(client.execute, lambda: not at)
     except CellExecutionError as error:
         reason = f"{error.ename}: {error.evalue}"
     except CellTimeoutError:
         reason = f"took more than {timeout} seconds"
     except DeadKernelError:
         reason = "the kernel died (out of memory?)"
+    except RuntimeError as error:
+        reason = f"the kernel did not start: {error}"
     seconds = time.perf_counter() - began
-    failure = reason and Failure(at[0] + 1, reason, notebook.cells[at[0]].source)
+    last = at[-1] if at else 0
+    failure = reason and Failure(last + 1, reason, notebook.cells[last].source)
     return seconds, failure or next(warnings_in(notebook), None)
