@@ -26,11 +26,8 @@ def train(corpus, minutes, updates, out, resume, **settings):
     from lstm_course import text, training
 
     if resume:
-        changed = [name for name, value in settings.items() if _given(name)]
-        if changed:
-            raise click.ClickException(
-                f"a run goes on with its own settings, so --resume takes no --{changed[0]}"
-            )
+        asked = {"corpus": corpus, "minutes": minutes, "updates": updates, **settings}
+        _same_settings(out, training.load_checkpoint(out)["config"], asked)
         config = None
     else:
         chosen = {name: value for name, value in settings.items() if value is not None}
@@ -49,9 +46,16 @@ def train(corpus, minutes, updates, out, resume, **settings):
         click.echo(f"Go on with:  lstm-course train --out {out} --resume")
 
 
-def _given(name):
-    source = click.get_current_context().get_parameter_source(name)
-    return source == click.core.ParameterSource.COMMANDLINE
+def _same_settings(out, config, asked):
+    """Refuse an option that says something else than the run that is to go on."""
+    source = click.get_current_context().get_parameter_source
+    for name, value in asked.items():
+        given = source(name) == click.core.ParameterSource.COMMANDLINE
+        if given and value != config[name]:
+            raise click.ClickException(
+                f"a run goes on with its own settings: the one in {out} has --{name} "
+                f"{config[name]}, but --{name} {value} was given"
+            )
 
 
 def _find_model(where):

@@ -172,7 +172,7 @@ class Run:
         if "weights" in self.best and self.config.cell == "lstm":
             note = (
                 f"{self.corpus.name}, {self.update} updates, {self.seconds:.0f} s, "
-                f"held-out loss {self.best['valid']:.4f} nats per character"
+                f"best held-out loss {self.best['valid']:.4f} nats per character"
             )
             save_model(to_numpy(self.best_model()), folder / "model.npz", self.vocab, note)
         write_json(
