@@ -36,6 +36,9 @@ COMMANDS = {
     "sample": Entry("lstm_course.cli.model", "sample", "Let a trained model write."),
     "card": Entry("lstm_course.cli.model", "card", "Measure the baseline card."),
     "pictures": Entry("lstm_course.cli.pictures", "pictures", "Draw the README's picture."),
+    "claims": Entry(
+        "lstm_course.cli.claims", "claims", "Write docs/claims.md, or --check the claims."
+    ),
     "export": Entry("lstm_course.cli.model", "export", "Write a model's weights as NumPy."),
 }
 
