@@ -12,6 +12,10 @@ ONLY   ?=
 # How long training notebooks train in `make run`: quick, or full as in the committed outputs.
 BUDGET ?= quick
 ARGS   ?=
+# What make grade reads and writes.
+KEY    ?= solutions
+IN     ?= submitted
+OUT    ?= graded
 JOBS   ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -22,7 +26,7 @@ TESTING = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 LSTM_COURSE
 	LSTM_COURSE_DISPLAY=png IPYTHONDIR="$(CURDIR)/build/ipython" PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test run notebooks train card clean
+.PHONY: help lab test run notebooks exercises grade train card papers clean
 
 help:
 	@echo "make lab        make the environment, open the course in JupyterLab"
@@ -30,8 +34,11 @@ help:
 	@echo "make run        execute copies of all notebooks, with an HTML of each, in build/run;"
 	@echo "                training is cut short (BUDGET=full: trained in full)"
 	@echo "make notebooks  execute the notebooks in place and normalise them (ONLY=05 for one)"
+	@echo "make exercises  make exercises/ from solutions/ (ONLY=06 for one, ARGS=--check: only compare)"
+	@echo "make grade      grade hand-ins in a sandbox: KEY=solutions/03_… IN=submitted OUT=graded"
 	@echo "make train      train a text model for five minutes into run/ (ARGS=--resume goes on)"
 	@echo "make card       measure the baseline card: benchmarks/card.json and the README's table"
+	@echo "make papers     rerun the papers: benchmarks/papers.json (ARGS=--quick: one seed a row)"
 	@echo "make clean      remove what these made; keeps .venv, run/ and your own work/"
 	@echo "TORCH=gpu       on Linux: take the torch with CUDA, some gigabytes (make lab TORCH=gpu)"
 	@echo "PYTHON=…        the Python to build the environment with (3.11 or newer)"
@@ -60,11 +67,20 @@ run: $(STAMP)
 notebooks: $(STAMP)
 	@$(COURSE) notebooks $(ONLY) $(ARGS)
 
+exercises: $(STAMP)
+	@$(COURSE) exercises $(ONLY) $(ARGS)
+
+grade: $(STAMP)
+	@$(COURSE) grade --key "$(KEY)" --in "$(IN)" --out "$(OUT)" $(ARGS)
+
 train: $(STAMP)
 	@$(COURSE) train --corpus python-help --minutes 5 --out run/ $(ARGS)
 
 card: $(STAMP)
 	@$(COURSE) card $(ARGS)
+
+papers: $(STAMP)
+	@$(COURSE) papers $(ARGS)
 
 clean:
 	@rm -rf build .pytest_cache .ruff_cache lstm_course.egg-info

@@ -23,10 +23,10 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # Top to bottom: a module imports modules above it only.
 ORDER = (
     "files", "ops", "gradcheck", "optim", "cells", "example", "layers", "text", "tasks", "models",
-    "torch_models", "training", "viz", "diagram", "grading", "cli",
+    "torch_models", "training", "papers", "viz", "diagram", "grading", "cli",
 )  # fmt: skip
 NUMPY_ONLY = ORDER[: ORDER.index("torch_models")]
-MAY_USE_TORCH = {"torch_models", "training", "grading", "cli"}
+MAY_USE_TORCH = {"torch_models", "training", "papers", "grading", "cli"}
 MAY_USE_MATPLOTLIB = {"viz", "diagram", "grading", "cli"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 300

@@ -32,14 +32,20 @@ COMMANDS = {
     "notebooks": Entry(
         "lstm_course.cli.notebooks", "notebooks", "Execute notebooks in place, or --check them."
     ),
+    "check": Entry("lstm_course.cli.check", "check", "Run the visible checks of an exercise."),
+    "exercises": Entry(
+        "lstm_course.cli.exercises", "exercises", "Make exercises/ from solutions/, or --check."
+    ),
     "train": Entry("lstm_course.cli.model", "train", "Train a text model; --resume goes on."),
     "sample": Entry("lstm_course.cli.model", "sample", "Let a trained model write."),
     "card": Entry("lstm_course.cli.model", "card", "Measure the baseline card."),
-    "pictures": Entry("lstm_course.cli.pictures", "pictures", "Draw the README's picture."),
     "claims": Entry(
         "lstm_course.cli.claims", "claims", "Write docs/claims.md, or --check the claims."
     ),
+    "papers": Entry("lstm_course.cli.papers", "papers", "Rerun the landmark papers."),
+    "pictures": Entry("lstm_course.cli.pictures", "pictures", "Draw the README's picture."),
     "export": Entry("lstm_course.cli.model", "export", "Write a model's weights as NumPy."),
+    "grade": Entry("lstm_course.cli.grade", "grade", "Grade a class's hand-ins."),
 }
 
 

@@ -1,0 +1,28 @@
+"""The commonest mistakes with an LSTM, numbered; the checks name them when they meet one."""
+
+MISTAKES = {
+    1: "gates swapped",
+    2: "h = o ⊗ c: the tanh of c is missing",
+    3: "h computed from the previous c",
+    4: "sigmoid on the candidate, or tanh on a gate",
+    5: "bias missing, or added twice",
+    6: "[x, h] where [h, x] was meant",
+    7: "matrix product where a pointwise product was meant",
+    8: "gate order of another framework",
+    9: "1 − f taken for i, though the gates are not coupled",
+    10: "c_t without its old part, or without its new part",
+    11: "peephole terms in a plain cell",
+    12: "backpropagation without the recurrent term, or without the path through c",
+    13: "derivative taken of z where the formula is in terms of the output, or the reverse",
+    14: "gradients overwritten in the time loop, not summed",
+    15: "softmax over the wrong axis, or twice",
+    16: "state carried over shuffled batches, or never reset, or not cut off",
+    17: "each array clipped by itself, not the global norm",
+    18: "multiplied by the temperature, not divided",
+    19: "bits and nats confused",
+    20: "parameters counted for one gate, or with the wrong number of biases",
+    21: "validation text seen in training",
+    22: "state updated in place, so that step t overwrites step t − 1",
+    23: "overflow in a naive sigmoid",
+    24: "the seed set again inside the initialiser, so that all gates start equal",
+}

@@ -1,0 +1,1 @@
+"""Wrong answers as learners write them, one file a topic."""
