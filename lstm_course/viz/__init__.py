@@ -9,6 +9,7 @@ from .backward import draw_backward
 from .cell import draw_cell
 from .chain import draw_chain, draw_rnn_cell, draw_valve
 from .curves import plot_activations, plot_bars, plot_series, plot_sigmoid_points
+from .grammar import draw_reber
 from .microscope import color_text
 from .network import draw_layer, draw_neuron, input_names
 from .palette import (
@@ -21,6 +22,7 @@ from .palette import (
     value_cmap,
     value_norm,
 )
+from .papers import plot_seeds
 from .states import plot_gates, plot_states
 from .training import plot_gradient_against_lag, plot_learning_curves
 from .vectors import draw_pointwise, draw_vector, heatmap
@@ -38,6 +40,7 @@ __all__ = [
     "draw_layer",
     "draw_neuron",
     "draw_pointwise",
+    "draw_reber",
     "draw_rnn_cell",
     "draw_valve",
     "draw_vector",
@@ -49,6 +52,7 @@ __all__ = [
     "plot_gates",
     "plot_gradient_against_lag",
     "plot_learning_curves",
+    "plot_seeds",
     "plot_series",
     "plot_sigmoid_points",
     "plot_states",
