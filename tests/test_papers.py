@@ -59,9 +59,7 @@ def test_the_loop_stops_each_network_at_its_own_success_and_the_others_at_the_ca
     networks = Counting(3)
     trials = [Until(9), Until(2), Until(4)]
     seen = []
-    found = dict(
-        run(networks, trials, batch=5, cap=6, check=2, tick=lambda *now: seen.append(now))
-    )
+    found = dict(run(networks, trials, batch=5, cap=6, check=2, tick=lambda *now: seen.append(now)))
     assert {k: (r["solved"], r["updates"], r["sequences"]) for k, r in found.items()} == {
         1: (True, 2, 10), 2: (True, 4, 20), 0: (False, 6, 30),
     }  # fmt: skip

@@ -75,6 +75,6 @@ def papers(rows, quick, seeds, out):
             click.echo(summed.table(measured.read(out)))
         else:
             measured.measure(out, [name], seeds or 10)
-    table = measured.table(measured.read(out))
-    click.echo(table)
-    measured.write_into_readme(table, Path("README.md"))
+    results = measured.read(out)
+    click.echo(measured.table(results))
+    measured.write_into_readme(measured.brief(results), Path("README.md"))

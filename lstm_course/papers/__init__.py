@@ -22,11 +22,12 @@ Taught in notebook 13 (Rerun the landmark papers).
 from lstm_course.papers.results import read, summary, write_into_readme
 from lstm_course.papers.rows import NAMES, ROWS, find_row
 from lstm_course.papers.runs import measure, memory, rerun
-from lstm_course.papers.table import table
+from lstm_course.papers.table import brief, table
 
 __all__ = [
     "NAMES",
     "ROWS",
+    "brief",
     "find_row",
     "measure",
     "memory",

@@ -55,9 +55,7 @@ def as_today(sizes, **cells):
     """Give the three cells of today; `cells` holds what each is trained with."""
     names = {"gru": "gru", "rnn": "rnn"}
     return {
-        name: Contestant(
-            False, {"cell": names.get(name, "lstm"), **settings}, **{**sizes, **more}
-        )
+        name: Contestant(False, {"cell": names.get(name, "lstm"), **settings}, **{**sizes, **more})
         for name, (settings, more) in cells.items()
     }
 

@@ -42,8 +42,8 @@ class Band(NamedTuple):
     def __str__(self):
         """Say it in one line."""
         return (
-            f"{self.row}, {self.what}: {self.value:,.4g}; the band is {self.low:,.4g} to "
-            f"{self.high:,.4g}: {'agrees' if self.agrees else 'DIFFERS'}"
+            f"{self.row}, {self.what}: {self.value:,.5g}; the band is {self.low:,.5g} to "
+            f"{self.high:,.5g}: {'agrees' if self.agrees else 'DIFFERS'}"
         )
 
 

@@ -19,6 +19,9 @@ QUICK = {
     "continual": ("today", 0),
     "order 6a": ("today", 0),
     "adding": ("today", 0),
+    "order 6b": ("today", 0),
+    "multiplication": ("today", 0),
+    "long lag": ("1997", 0),
 }
 """For each row: who runs again, with which seed."""
 

@@ -1,10 +1,11 @@
-"""The results as a Markdown table, for the README and notebook 13."""
+"""The results as Markdown tables: in full for notebook 13, in brief for the README."""
 
 from lstm_course.papers.results import summary
 from lstm_course.papers.rows import NAMES, ROWS
 
-__all__ = ["cells", "table", "who"]
+__all__ = ["brief", "cells", "table", "who"]
 
+BY_PAPER = ("1997", "2000")  # the contestants that the papers' own networks are
 HEAD = ("experiment", "who", "paper", "seeds solved", "sequences: mean (range)", "CPU s a seed")
 
 
@@ -61,8 +62,6 @@ def cells(row, contestant, entry):
 def table(results, rows=None):
     """Write the results as a Markdown table, one line a contestant.
 
-    The README holds this very text between two markers, and a test compares them.
-
     Parameters
     ----------
     results : dict
@@ -79,4 +78,38 @@ def table(results, rows=None):
         have = results["rows"].get(row, {})
         some = [name for name in ROWS[row].contestants if name in have]
         lines += [cells(row, name, have[name]) for name in some]
+    return _markdown(lines)
+
+
+def _markdown(lines):
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _brief_cell(row, contestant, entry):
+    s = summary(entry)
+    mark = "" if who(row, contestant) == NAMES[contestant] else "\\*"
+    reached = f", {_count(s['mean'])}" if s["solved"] else ""
+    return f"{s['solved']} of {s['of']}{reached}{mark}"
+
+
+def brief(results):
+    """Write the results as a small Markdown table, one line an experiment.
+
+    The README holds this very text between two markers, and a test compares them.
+
+    Parameters
+    ----------
+    results : dict
+        As `read` gives them.
+
+    Returns
+    -------
+    str
+        In each cell how many seeds met the criterion, and after how many sequences.
+    """
+    lines = [["experiment", "paper", *NAMES.values()], ["---"] * (2 + len(NAMES))]
+    for row, have in ((row, results["rows"].get(row, {})) for row in ROWS):
+        paper = "; ".join(ROWS[row].paper[name] for name in BY_PAPER if name in ROWS[row].paper)
+        shown = [_brief_cell(row, name, have[name]) if name in have else "" for name in NAMES]
+        lines.append([ROWS[row].title, paper, *shown])
+    return _markdown(lines) + "\n\n\\* with today's training"
