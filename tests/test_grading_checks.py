@@ -126,7 +126,6 @@ def test_long_inputs_are_numbered():
         (None, "a function is asked for, and this is of type NoneType."),
         (lambda x: iter(x), "expected numbers or arrays"),
     ],
-    ids=str,
 )
 def test_whatever_an_answer_does_one_line_comes(function, words):
     assert words in str(refused("double", function))

@@ -219,7 +219,7 @@ def test_the_table_says_who_failed_and_what_the_paper_says(tmp_path):
     lines = papers.table(papers.read(path)).splitlines()
     assert len(lines) == 4
     assert "31,390 | 1 of 1 | 31,000 (31,000 to 31,000) | 1.0 |" in lines[2]
-    assert lines[3].endswith("|  | 0 of 1 | none | 1.0 |")
+    assert lines[3].endswith("|  | 0 of 1 | none within 40 | 1.0 |")
 
 
 def test_the_table_goes_between_the_markers_and_nothing_else_changes(tmp_path):
@@ -287,5 +287,5 @@ def test_the_command_measures_writes_and_prints_the_table(tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(command, ["reber", "--seeds", "1", "--out", "papers.json"])
     assert done.exit_code == 0, done.output
-    assert "| 0 of 1 | none |" in done.output
+    assert "| 0 of 1 | none within 256 |" in done.output
     assert json.loads((tmp_path / "papers.json").read_text())["rows"]["reber"]["1997"]["seeds"]

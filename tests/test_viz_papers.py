@@ -69,6 +69,13 @@ def test_the_stroke_is_the_mean_of_those_that_succeeded(log):
     assert ax.get_xscale() == ("log" if log else "linear")
 
 
+def test_a_logarithmic_axis_has_plain_numbers_that_do_not_crowd():
+    ax = plot_seeds(RUNS)
+    ax.figure.canvas.draw()
+    names = [label.get_text() for label in ax.get_xticklabels() + ax.get_xticklabels(minor=True)]
+    assert {"100", "2,000", "10,000"} <= set(names) and "3,000" not in names
+
+
 def test_intervals_are_drawn_only_when_asked_and_possible():
     def bars(ax):
         return [line for line in ax.lines if line.get_linewidth() == 2.2]

@@ -185,7 +185,7 @@ ROWS = {
                  "linear": True},
                 forget_bias=5.0,
                 differs=(CELLS_ONLY, TANGENT),
-                batch=1, cap=80_000, check=50,
+                batch=1, cap=150_000, check=50,
             ),
             **as_today(
                 {"batch": 32, "cap": 3000, "check": 10},
@@ -243,7 +243,7 @@ ROWS = {
                  "squash": False, "shortcut": True},
                 forget_bias=5.0,
                 differs=(LAG_GATE, AT_THE_END),
-                batch=1, cap=5000, check=50,
+                batch=1, cap=10_000, check=50,
             ),
             **as_today(
                 {"batch": 4, "cap": 1000, "check": 10},

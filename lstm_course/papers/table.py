@@ -46,7 +46,7 @@ def cells(row, contestant, entry):
     list of str
     """
     s = summary(entry)
-    reached = "none"
+    reached = f"none within {_count(max(run['sequences'] for run in entry['seeds'].values()))}"
     if s["solved"]:
         reached = f"{_count(s['mean'])} ({_count(s['least'])} to {_count(s['most'])})"
     return [

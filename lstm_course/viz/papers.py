@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from lstm_course.papers.intervals import interval as mean_and_half
 
@@ -61,6 +62,9 @@ def plot_seeds(runs: Mapping[str, tuple[np.ndarray, np.ndarray | None]], ax: Axe
     ax = d.new_axes(ax, (7.6, 0.42 * len(runs) + 1.2))
     if log:
         ax.set_xscale("log")
+        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        ax.xaxis.set_minor_formatter(NullFormatter())
     if band is not None:
         ax.axvspan(*band, color="#dcdcdc", zorder=0)
     for y, (name, (values, solved)) in enumerate(checked.items()):

@@ -93,7 +93,7 @@ def array_of_objects():
             def __eq__(self, other):
                 return True
             def __reduce__(self):
-                return (open, ("/tmp/hostile-unpickled", "w"))
+                return (open, ("/tmp/" + "hostile-unpickled", "w"))
         def my_sigmoid(x):
             return np.array([Same()] * len(x), dtype=object)
     """)

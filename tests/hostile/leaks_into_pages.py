@@ -92,13 +92,13 @@ def hidden_inputs_kept_in_a_file():
     return hand_in(
         my_sigmoid="""
             def my_sigmoid(x):
-                with open("/tmp/kept", "a") as file:
+                with open("/tmp/" + "kept", "a") as file:
                     print(x.tolist(), file=file)
                 return x
         """,
         my_fader="""
             def my_fader(a, b, f):
-                raise ValueError(open("/tmp/kept").read())
+                raise ValueError(open("/tmp/" + "kept").read())
         """,
     )
 

@@ -202,5 +202,5 @@ def modules_poisoned_for_the_next():
         import numpy, sys
         numpy.tanh = numpy.exp = numpy.where = lambda *args, **kwargs: 0.5
         sys.path.insert(0, "/tmp")
-        open("/tmp/numpy.py", "w").write("raise ImportError('poisoned')")
+        open("/tmp/" + "numpy.py", "w").write("raise ImportError('poisoned')")
     """)])
