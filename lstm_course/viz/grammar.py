@@ -38,7 +38,7 @@ def _arrow(ax, start, end, letter, color=INK, loop=0):
                                  shrinkB=0 if loop else 7))
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.5 * loop
     box = {"boxstyle": "circle,pad=0.16", "facecolor": "white", "edgecolor": "none"}
-    ax.text(x, y, letter, ha="center", va="center", fontsize=12, fontweight="bold", color=color,
+    ax.text(x, y, letter, ha="center", va="center", fontsize=12, fontweight="bold", color=INK,
             bbox=box)
 
 
