@@ -7,6 +7,7 @@ matplotlib.use("Agg")
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.colors import to_rgba
 
 from lstm_course import viz
 from lstm_course.papers.intervals import interval
@@ -121,10 +122,10 @@ def test_the_drawn_grammar_is_the_one_of_the_task():
     assert drawn == {(a, s, b) for a, ways in _INNER.items() for s, b in ways.items()}
 
 
-def test_every_letter_is_drawn_and_the_ones_to_remember_are_orange():
+def test_every_letter_is_drawn_and_the_arrows_to_remember_are_orange():
     ax = viz.draw_reber(title="Remember one letter")
-    letters = [text for text in ax.texts if len(text.get_text()) == 1]
-    assert "".join(sorted(t.get_text() for t in letters)) == "BBEEPPPPSSTTTTVVXX"
-    orange = [t.get_text() for t in letters if t.get_color() == viz.COLORS["f"]]
-    assert sorted(orange) == ["P", "P", "T", "T"]
+    letters = [text.get_text() for text in ax.texts if len(text.get_text()) == 1]
+    assert "".join(sorted(letters)) == "BBEEPPPPSSTTTTVVXX"
+    colors = [patch.get_edgecolor() for patch in ax.patches if hasattr(patch, "get_arrowstyle")]
+    assert len(colors) == 18 and colors.count(to_rgba(viz.COLORS["f"])) == 4
     assert ax.get_title(loc="left") == "Remember one letter"

@@ -45,8 +45,8 @@ def _arrow(ax, start, end, letter, color=INK, loop=0):
 def draw_reber(ax: Axes | None = None, *, title: str = "") -> Axes:
     """Draw the Reber grammar and, at its right, the embedded one.
 
-    Arrows carry the symbols; where two leave a node, a coin decides. The outer T and P, of
-    which the second has to agree with the first, are orange.
+    Arrows carry the symbols; where two leave a node, a coin decides. The arrows of the outer T
+    and P, of which the second has to agree with the first, are orange.
 
     Parameters
     ----------
