@@ -122,7 +122,7 @@ $(STAMP): pyproject.toml constraints.txt
 		fi; \
 	fi
 	@echo "Installing the course and its other libraries (a minute or a few)"
-	@$(PIP) --editable ".[test]"
+	@$(PIP) --editable ".[test,uses]"
 	@rm -f $(VENV)/.installed-*
 	@touch $@
 	@echo "The environment is ready: $(VENV)"

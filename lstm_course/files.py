@@ -6,7 +6,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["write_json", "written_whole"]
+__all__ = ["replace_between", "write_json", "written_whole"]
 
 
 @contextmanager
@@ -57,3 +57,30 @@ def write_json(path, value):
     """Write `value` to `path` as readable JSON, whole or not at all."""
     with written_whole(path) as temporary:
         temporary.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def replace_between(path, name, text):
+    """Put a text between the markers ``<!-- name -->`` and ``<!-- /name -->`` of a file.
+
+    Parameters
+    ----------
+    path : Path
+        Nothing happens where there is no such file.
+    name : str
+    text : str
+        Takes the place of whatever stood between the two.
+
+    Raises
+    ------
+    ValueError
+        If the file lacks one of the markers; it is left as it was.
+    """
+    if not path.is_file():
+        return
+    first, last = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, opened, rest = path.read_text(encoding="utf-8").partition(first)
+    _, closed, after = rest.partition(last)
+    if not (opened and closed):
+        raise ValueError(f"{path} lacks the markers {first} and {last}")
+    with written_whole(path) as temporary:
+        temporary.write_text(f"{before}{first}\n{text}\n{last}{after}", encoding="utf-8")

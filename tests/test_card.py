@@ -48,17 +48,3 @@ def test_the_readme_shows_the_card():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = readme.split("<!-- card -->")[1].split("<!-- /card -->")[0].strip()
     assert shown == card_module.table(CARD)
-
-
-def test_the_table_goes_between_the_markers_and_nothing_else_changes(tmp_path):
-    readme = tmp_path / "README.md"
-    readme.write_text("above\n<!-- card -->\nold\n<!-- /card -->\nbelow\n", encoding="utf-8")
-    card_module.write_into_readme(CARD, readme)
-    shown = readme.read_text(encoding="utf-8")
-    assert shown.startswith("above\n<!-- card -->\n| per character")
-    assert shown.endswith("|\n<!-- /card -->\nbelow\n")
-    assert "old" not in shown
-    readme.write_text("no markers", encoding="utf-8")
-    with pytest.raises(ValueError, match="lacks the markers"):
-        card_module.write_into_readme(CARD, readme)
-    assert readme.read_text(encoding="utf-8") == "no markers"

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from lstm_course.files import write_json, written_whole
+from lstm_course.files import replace_between, write_json, written_whole
 
 
 def test_a_good_file_replaces_the_old_one(tmp_path):
@@ -30,3 +30,16 @@ def test_a_full_disk_is_said_plainly(tmp_path):
         written_whole(tmp_path / "a.txt"),
     ):
         raise OSError(28, "No space left on device")
+
+
+def test_a_text_goes_between_its_markers_and_nothing_else_changes(tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text("above\n<!-- card -->\nold\n<!-- /card -->\nbelow\n", encoding="utf-8")
+    replace_between(path, "card", "| new |")
+    shown = path.read_text(encoding="utf-8")
+    assert shown == "above\n<!-- card -->\n| new |\n<!-- /card -->\nbelow\n"
+    with pytest.raises(ValueError, match="lacks the markers <!-- papers --> and <!-- /papers -->"):
+        replace_between(path, "papers", "| new |")
+    assert path.read_text(encoding="utf-8") == shown
+    replace_between(tmp_path / "nowhere.md", "card", "| new |")
+    assert not (tmp_path / "nowhere.md").exists()

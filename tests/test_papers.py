@@ -222,18 +222,6 @@ def test_the_table_says_who_failed_and_what_the_paper_says(tmp_path):
     assert lines[3].endswith("|  | 0 of 1 | none within 40 | 1.0 |")
 
 
-def test_the_table_goes_between_the_markers_and_nothing_else_changes(tmp_path):
-    readme = tmp_path / "README.md"
-    readme.write_text("above\n<!-- papers -->\nold\n<!-- /papers -->\nbelow\n", encoding="utf-8")
-    papers.write_into_readme("| new |", readme)
-    text = readme.read_text(encoding="utf-8")
-    assert text == "above\n<!-- papers -->\n| new |\n<!-- /papers -->\nbelow\n"
-    readme.write_text("no markers", encoding="utf-8")
-    with pytest.raises(ValueError, match="lacks the markers"):
-        papers.write_into_readme("| new |", readme)
-    assert readme.read_text(encoding="utf-8") == "no markers"
-
-
 # ---- the command --------------------------------------------------------------------------
 
 

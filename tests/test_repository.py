@@ -22,8 +22,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 # Top to bottom: a module imports modules above it only.
 ORDER = (
-    "files", "ops", "gradcheck", "optim", "cells", "example", "layers", "text", "tasks", "models",
-    "torch_models", "training", "papers", "viz", "diagram", "grading", "cli",
+    "files", "tables", "ops", "gradcheck", "optim", "cells", "example", "layers", "text", "tasks",
+    "models", "torch_models", "training", "papers", "viz", "diagram", "grading", "cli",
 )  # fmt: skip
 NUMPY_ONLY = ORDER[: ORDER.index("torch_models")]
 MAY_USE_TORCH = {"torch_models", "training", "papers", "grading", "cli"}
@@ -174,7 +174,7 @@ def test_everything_that_gets_installed_is_pinned():
 def test_conda_points_at_the_one_list():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     lines = [line.strip() for line in text.splitlines() if line.lstrip().startswith("- ")]
-    assert lines[-2:] == ["- -c constraints.txt", "- -e .[test]"]
+    assert lines[-2:] == ["- -c constraints.txt", "- -e .[test,uses]"]
     assert f"name: {PROJECT['name']}" in text
     python = next(line for line in lines if line.startswith("- python"))
     lowest = re.search(r">=(\d+\.\d+)", python).group(1)

@@ -136,3 +136,27 @@ def test_import_needs_neither_torch_nor_matplotlib():
 
 def test_everything_promised_is_there():
     assert [name for name in text.__all__ if not hasattr(text, name)] == []
+
+
+# ---- padding ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_padding_keeps_every_sequence_and_fills_the_rest(side):
+    rows = [[3, 1, 4, 1], [5], [9, 2]]
+    ids, lengths = text.pad(rows, side=side, value=7)
+    assert ids.shape == (3, 4) and ids.dtype == np.int64
+    for row, got, n in zip(rows, ids.tolist(), lengths, strict=True):
+        filling = [7] * (4 - n)
+        assert got == (row + filling if side == "right" else filling + row)
+
+
+def test_padding_refuses_what_it_cannot_fill():
+    with pytest.raises(ValueError, match="at least one sequence, but got none"):
+        text.pad([])
+    with pytest.raises(ValueError, match="sequence 1 is empty"):
+        text.pad([[1], []])
+    with pytest.raises(ValueError, match='side must be "right" or "left", but is \'middle\''):
+        text.pad([[1]], side="middle")
+    with pytest.raises(ValueError, match="sequence 0 must hold integers"):
+        text.pad([[0.5]])

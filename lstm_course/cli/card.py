@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from lstm_course.files import write_json, written_whole
+from lstm_course.files import write_json
 
 ROWS = {
     "python-help 5m": ("python-help", 5.0),
@@ -200,17 +200,3 @@ def table(card, corpora=None):
         f"| {what} | {' | '.join(c.get(x, '') for x in corpora)} |" for what, c in rows.items()
     ]
     return "\n".join(lines)
-
-
-def write_into_readme(card, readme):
-    """Put the table between the two markers of the README; nothing happens without a README."""
-    if not readme.is_file():
-        return
-    before, _, rest = readme.read_text(encoding="utf-8").partition("<!-- card -->")
-    _, mark, after = rest.partition("<!-- /card -->")
-    if not mark:
-        raise ValueError(f"{readme} lacks the markers <!-- card --> and <!-- /card -->")
-    with written_whole(readme) as temporary:
-        temporary.write_text(
-            f"{before}<!-- card -->\n{table(card)}\n{mark}{after}", encoding="utf-8"
-        )

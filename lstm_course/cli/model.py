@@ -115,10 +115,12 @@ def export(run, file):
 def card(quick, out, seeds, only):
     """Measure the baseline card and write its table into the README."""
     from lstm_course.cli import card as measured
+    from lstm_course.files import replace_between
 
     if quick:
         click.echo(measured.quick_line(out))
     else:
         measured.measure(out, seeds, only)
-        measured.write_into_readme(measured.read(out), Path("README.md"))
-        click.echo(measured.table(measured.read(out)))
+        table = measured.table(measured.read(out))
+        replace_between(Path("README.md"), "card", table)
+        click.echo(table)

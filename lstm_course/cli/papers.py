@@ -59,6 +59,7 @@ def papers(rows, quick, seeds, out):
     import torch
 
     from lstm_course import papers as measured
+    from lstm_course.files import replace_between
 
     torch.set_num_threads(1)
     results = measured.read(out)
@@ -77,4 +78,4 @@ def papers(rows, quick, seeds, out):
             measured.measure(out, [name], seeds or 10)
     results = measured.read(out)
     click.echo(measured.table(results))
-    measured.write_into_readme(measured.brief(results), Path("README.md"))
+    replace_between(Path("README.md"), "papers", measured.brief(results))

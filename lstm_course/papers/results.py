@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_course.files import write_json, written_whole
+from lstm_course.files import write_json
 
-__all__ = ["add", "read", "summary", "versions", "write_into_readme"]
+__all__ = ["add", "read", "summary", "versions"]
 
-EMPTY = {"rows": {}, "ablation": {}, "forget bias": {}, "quick": {}}
+PARTS = ("rows", "ablation", "forget bias")
 
 
 def read(path):
@@ -39,12 +39,12 @@ def read(path):
     """
     path = Path(path)
     if not path.exists():
-        return {part: {} for part in EMPTY}
+        return {part: {} for part in PARTS}
     try:
         results = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} is damaged ({error}); mend or move it first") from error
-    if not isinstance(results, dict) or not EMPTY.keys() <= results.keys():
+    if not isinstance(results, dict) or not set(PARTS) <= results.keys():
         raise ValueError(f"{path} is damaged (no results of the papers in it); move it first")
     return results
 
@@ -142,15 +142,3 @@ def summary(entry):
         "seconds": float(np.mean([run["seconds"] for run in runs])),
         "measure": float(np.mean([run["measure"] for run in runs])),
     }
-
-
-def write_into_readme(table, readme):
-    """Put a table between the two markers of the README; nothing happens without a README."""
-    if not readme.is_file():
-        return
-    before, _, rest = readme.read_text(encoding="utf-8").partition("<!-- papers -->")
-    _, mark, after = rest.partition("<!-- /papers -->")
-    if not mark:
-        raise ValueError(f"{readme} lacks the markers <!-- papers --> and <!-- /papers -->")
-    with written_whole(readme) as temporary:
-        temporary.write_text(f"{before}<!-- papers -->\n{table}\n{mark}{after}", encoding="utf-8")

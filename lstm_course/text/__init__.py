@@ -10,6 +10,7 @@ from lstm_course.text.corpora import CORPORA, Corpus, drop_repeats, load_corpus
 from lstm_course.text.files import CorpusUnavailableError, cache_folder, read_text_file
 from lstm_course.text.kneser_ney import KneserNey
 from lstm_course.text.metrics import bits_to_nats, nats_to_bits, perplexity
+from lstm_course.text.padding import pad
 from lstm_course.text.sampling import generate, sample_index
 from lstm_course.text.vocabulary import Vocabulary
 
@@ -26,6 +27,7 @@ __all__ = [
     "load_corpus",
     "nats_to_bits",
     "one_hot",
+    "pad",
     "perplexity",
     "read_text_file",
     "sample_index",
