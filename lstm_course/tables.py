@@ -4,6 +4,7 @@ Used by notebooks 18 (a series of numbers) and 19 (reviews and their labels).
 """
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,12 +141,7 @@ def read_table(path):
         ) from None
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror or error}") from None
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count))
-    found = []  # (line, entries)
-    for entries in reader:
-        if any(entry.strip() for entry in entries) or len(entries) > 1:
-            found.append((reader.line_num, tuple(entry.strip() for entry in entries)))
+    found = list(_rows(path.name, text))
     if not found:
         raise ValueError(f"{path.name} is empty; a line with the columns' names was expected")
     (_, header), *body = found
@@ -163,6 +159,20 @@ def read_table(path):
         )
     lines, rows = zip(*body, strict=True)
     return Table(path.name, header, rows, lines)
+
+
+def _rows(name, text):
+    """Yield the line and the entries of each row that is not empty."""
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    # Not splitlines: it would part a text at signs that end no line of a file.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count),
+                        strict=True)  # fmt: skip
+    try:
+        for entries in reader:
+            if any(entry.strip() for entry in entries) or len(entries) > 1:
+                yield reader.line_num, tuple(entry.strip() for entry in entries)
+    except csv.Error as error:
+        raise ValueError(f"{name}, line {reader.line_num}: not a CSV file ({error})") from None
 
 
 def _check_header(name, header):

@@ -29,6 +29,11 @@ def test_quotes_keep_commas_and_line_breaks_and_a_byte_order_mark_is_passed_over
     assert table.lines == (3, 4)
 
 
+def test_only_the_ends_of_lines_end_a_row(tmp_path):
+    table = read_table(written(tmp_path, "text,label\na\x85b\u2028c,1\nd,0\n"))
+    assert table.words("text") == ["a\x85b\u2028c", "d"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -39,8 +44,11 @@ def test_quotes_keep_commas_and_line_breaks_and_a_byte_order_mark_is_passed_over
         ("a,b\n1,2,3\n4,5\n", "row 1 (line 2): 3 entries, but the header names 2 columns"),
         ("a,\n1,2\n3,4\n", "line 1: column 2 has no name"),
         ("a,a\n1,2\n3,4\n", 'line 1: two columns are called "a"'),
+        ('a,b\n1,2\n"3,4\n', "line 3: not a CSV file (unexpected end of data)"),
+        ("a,b\n1," + "x" * 200_000 + "\n", "line 2: not a CSV file (field larger"),
     ],
-    ids=["empty", "one row", "no row", "short row", "long row", "no name", "same name"],
+    ids=["empty", "one row", "no row", "short row", "long row", "no name", "same name",
+         "open quotation", "endless entry"],
 )
 def test_a_broken_table_is_told_where(tmp_path, text, message):
     with pytest.raises(ValueError, match=re.escape(message)):
