@@ -2,8 +2,11 @@
 # only when pyproject.toml or constraints.txt change. Once it is there, no network is needed.
 
 PYTHON ?= python3
-VENV   := .venv
-PY     := $(VENV)/bin/python
+# Which versions: tested (constraints.txt), oldest (every lower bound) or newest (no bound).
+VERSIONS ?= tested
+VENV   := .venv$(if $(filter tested,$(VERSIONS)),,-$(VERSIONS))
+BOUNDS := $(if $(filter tested,$(VERSIONS)),constraints.txt,.ci/$(VERSIONS).txt)
+PY     := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 COURSE := $(PY) -m lstm_course.cli.main
 # cpu is the small torch, gpu the one with CUDA (Linux); what was chosen once stays chosen.
 TORCH  ?= $(if $(wildcard $(VENV)/.installed-gpu),gpu,cpu)
@@ -20,13 +23,14 @@ JOBS   ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
+export VERSIONS
 
 # What the tests run under: one thread a process, short training, pictures as PNG.
 TESTING = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 LSTM_COURSE_BUDGET=quick \
 	LSTM_COURSE_DISPLAY=png IPYTHONDIR="$(CURDIR)/build/ipython" PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test run notebooks exercises grade train card papers clean
+.PHONY: help lab test run notebooks exercises grade train card papers book handouts clean
 
 help:
 	@echo "make lab        make the environment, open the course in JupyterLab"
@@ -39,15 +43,18 @@ help:
 	@echo "make train      train a text model for five minutes into run/ (ARGS=--resume goes on)"
 	@echo "make card       measure the baseline card: benchmarks/card.json and the README's table"
 	@echo "make papers     rerun the papers: benchmarks/papers.json (ARGS=--quick: one seed a row)"
+	@echo "make book       build the course as a site of static pages: build/site/index.html"
+	@echo "make handouts   the summary page, slides, and (after make book) the book as PDF: build/handouts"
 	@echo "make clean      remove what these made; keeps .venv, run/ and your own work/"
 	@echo "TORCH=gpu       on Linux: take the torch with CUDA, some gigabytes (make lab TORCH=gpu)"
+	@echo "VERSIONS=…      oldest or newest libraries instead of the tested ones, in a .venv of their own"
 	@echo "PYTHON=…        the Python to build the environment with (3.11 or newer)"
 
 lab: $(STAMP)
 	@$(COURSE) lab $(ARGS)
 
 # All three parts run, so that one call shows everything that is wrong.
-test: $(STAMP) $(VENV)/nbgrader
+test: $(STAMP) $(VENV)/nbgrader $(VENV)/.browser $(VENV)/.book
 	@set -- notebooks/*.ipynb; status=0; \
 	test -e "$$1" || { echo "There is no notebook in notebooks/: nothing to test."; exit 1; }; \
 	mkdir -p build/ipython; \
@@ -82,6 +89,12 @@ card: $(STAMP)
 papers: $(STAMP)
 	@$(COURSE) papers $(ARGS)
 
+book: $(VENV)/.book
+	@$(COURSE) book $(ARGS)
+
+handouts: $(VENV)/.book
+	@$(COURSE) handouts $(ARGS)
+
 clean:
 	@rm -rf build .pytest_cache .ruff_cache lstm_course.egg-info
 	@find lstm_course tests notebooks -name __pycache__ -prune -exec rm -rf {} +
@@ -90,10 +103,11 @@ clean:
 
 # ---- the environment ----------------------------------------------------------------------
 
-PIP     = $(PY) -m pip install -qq --constraint constraints.txt
-VERSION = $(shell sed -n 's/^torch==//p' constraints.txt)
+PIP     = $(PY) -m pip install -qq --constraint $(BOUNDS)
+VERSION = $(shell sed -n 's/^torch==//p' $(BOUNDS))
+WANTED  = torch$(if $(VERSION),==$(VERSION))
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml $(BOUNDS)
 	@set -e; found=; \
 	for python in "$(PYTHON)" python3.13 python3.12 python3.11; do \
 		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
@@ -112,11 +126,11 @@ $(STAMP): pyproject.toml constraints.txt
 		$(PY) -m pip uninstall --quiet --yes torch; fi
 	@set -e; if [ "`uname -s`" = Linux ] && [ "$(TORCH)" = cpu ]; then \
 		echo "Installing torch $(VERSION), the small build without CUDA (a minute or a few)"; \
-		if ! $(PIP) "torch==$(VERSION)+cpu" >$(VENV)/torch.log 2>&1; then \
+		if [ -z "$(VERSION)" ] || ! $(PIP) "$(WANTED)+cpu" >$(VENV)/torch.log 2>&1; then \
 			echo "pip's own sources have no such build: asking uv, which knows PyTorch's"; \
 			$(PIP) "uv>=0.7"; \
 			$(PY) -m uv pip install --python $(PY) --torch-backend=cpu \
-				--constraint constraints.txt "torch==$(VERSION)" || { \
+				--constraint $(BOUNDS) "$(WANTED)" || { \
 				echo "No small torch was found (see $(VENV)/torch.log). The large one: make lab TORCH=gpu"; \
 				exit 1; }; \
 		fi; \
@@ -132,3 +146,13 @@ $(VENV)/nbgrader: $(STAMP)
 	@$(PIP) --no-deps --upgrade --target $@.new alembic mako nbgrader rapidfuzz sqlalchemy \
 		&& rm -rf $@ && mv $@.new $@ && touch $@ \
 		|| echo "nbgrader could not be installed: the tests that compare with it are left out."
+
+# What builds the book.
+$(VENV)/.book: $(STAMP)
+	@$(PIP) --editable ".[book]" && touch $@ \
+		|| echo "Sphinx could not be installed: the book cannot be built."
+
+# What drives a browser: for the tests only. The browser itself is the system's Chromium.
+$(VENV)/.browser: $(STAMP)
+	@$(PIP) --editable ".[browser]" && touch $@ \
+		|| echo "Playwright could not be installed: the tests in a browser are left out."

@@ -62,7 +62,7 @@ def _number(value):
 
 
 def relative_error(a, b):
-    """Give the largest difference, relative to the largest entry: max |a − b| / max(|a| + |b|).
+    """Give the largest difference over the largest entry: ``max |a − b| / max(|a| + |b|)``.
 
     Measured against the largest entry and not entry by entry: an entry that is a millionth of
     the others consists of rounding in any numerical gradient, and would fail a right formula.

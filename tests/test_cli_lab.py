@@ -69,6 +69,18 @@ def test_jupyter_opens_notebook_00_in_folders_of_its_own(course):
     assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"]
 
 
+def test_the_window_opens_with_the_table_of_contents(course):
+    from jupyterlab_server.workspaces_handler import slugify
+
+    invoke()
+    folder = course[0] / "work" / ".jupyter" / "workspaces"
+    (workspace,) = folder.iterdir()
+    assert workspace.name == slugify("default", base="") + ".jupyterlab-workspace"
+    window = json.loads(workspace.read_text(encoding="utf-8"))["data"]["layout-restorer:data"]
+    assert window["left"]["current"] == "@jupyterlab/toc:plugin"
+    assert not window["left"]["collapsed"] and window["right"]["collapsed"]
+
+
 def test_settings_that_a_learner_changed_stay(course):
     root, _ = course
     invoke()

@@ -11,7 +11,7 @@ from lstm_course.cli.execute import as_text, normalise
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-NUMBERS = {f"{n:02d}" for n in range(18)}
+NUMBERS = {f"{n:02d}" for n in range(23)}
 
 
 def test_there_are_notebooks():

@@ -164,7 +164,22 @@ def needed(names):
     return seen
 
 
+def test_the_oldest_versions_are_the_lower_bounds():
+    lines = (ROOT / ".ci" / "oldest.txt").read_text(encoding="utf-8").splitlines()
+    oldest = dict(line.split("==") for line in lines if not line.startswith("#"))
+    assert oldest.pop("torch") == pins()["torch"]
+    bounds = {
+        r.name: next(part.version for part in r.specifier if part.operator == ">=")
+        for r in requirements()
+    }
+    del bounds["torch"]
+    assert oldest == bounds
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the tested set was made on Linux")
+@pytest.mark.skipif(
+    os.environ.get("VERSIONS", "tested") != "tested", reason="other versions need other libraries"
+)
 def test_everything_that_gets_installed_is_pinned():
     bare = {name for name in needed(r.name for r in requirements()) if name not in pins()}
     gpu = {name for name in bare if name.startswith(("nvidia-", "cuda-", "triton"))}

@@ -180,6 +180,20 @@ def kernel_environment():
                     os.environ[key] = value
 
 
+@contextmanager
+def displayed_as(profile):
+    """Set how figures show themselves in the kernels that are started meanwhile."""
+    before = os.environ.get("LSTM_COURSE_DISPLAY")
+    os.environ["LSTM_COURSE_DISPLAY"] = profile
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LSTM_COURSE_DISPLAY"]
+        else:
+            os.environ["LSTM_COURSE_DISPLAY"] = before
+
+
 def start_again(start, may_try_again=lambda: True, tries=3):
     """Call `start` until the kernel comes up, at most `tries` times.
 

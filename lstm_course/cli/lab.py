@@ -29,6 +29,25 @@ PAGE = {
 }
 NOTIFICATIONS = {"fetchNews": "false", "checkForUpdates": False}
 
+# How the window looks at first: a lesson's table of contents is open beside it.
+WORKSPACE = {
+    "data": {
+        "layout-restorer:data": {
+            "main": {},
+            "left": {
+                "collapsed": False,
+                "visible": True,
+                "current": "@jupyterlab/toc:plugin",
+                "widgets": ["filebrowser", "running-sessions", "@jupyterlab/toc:plugin"],
+            },
+            "right": {"collapsed": True, "visible": True, "widgets": []},
+            "relativeSizes": [0.22, 0.78, 0],
+        },
+        "file-browser-filebrowser:cwd": {"path": "notebooks"},
+    },
+    "metadata": {"id": "default"},
+}
+
 
 def add_new_files(source, target):
     """Copy the files that `target` does not have yet, and overwrite nothing.
@@ -85,6 +104,8 @@ def jupyter_environment(home):
         settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings",
         NOTIFICATIONS,
     )
+    # The name that JupyterLab gives to the workspace "default".
+    write_once(home / "workspaces" / "default-37a8.jupyterlab-workspace", WORKSPACE)
     own = {
         "JUPYTER_CONFIG_DIR": home / "config",
         "JUPYTER_DATA_DIR": home / "data",

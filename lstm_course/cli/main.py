@@ -43,7 +43,11 @@ COMMANDS = {
         "lstm_course.cli.claims", "claims", "Write docs/claims.md, or --check the claims."
     ),
     "papers": Entry("lstm_course.cli.papers", "papers", "Rerun the landmark papers."),
-    "pictures": Entry("lstm_course.cli.pictures", "pictures", "Draw the README's picture."),
+    "pictures": Entry("lstm_course.cli.pictures", "pictures", "Draw the README's pictures."),
+    "book": Entry("lstm_course.cli.book", "book", "Build the course as static pages."),
+    "handouts": Entry(
+        "lstm_course.cli.handouts", "handouts", "Make the summary page, the slides, a PDF."
+    ),
     "export": Entry("lstm_course.cli.model", "export", "Write a model's weights as NumPy."),
     "grade": Entry("lstm_course.cli.grade", "grade", "Grade a class's hand-ins."),
 }

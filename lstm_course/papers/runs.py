@@ -119,7 +119,7 @@ def memory(contestant, seed=0, cap=5000):
     result : dict
         As from `rerun`, without the curve.
     sizes : ndarray of shape (2000,)
-        Mean of |c| over cells and test streams, symbol by symbol, from a state of zeros.
+        Mean of ``|c|`` over cells and test streams, symbol by symbol, from a state of zeros.
     """
     row, one = find_row("continual"), find_contestant("continual", contestant)
     if not one.online:

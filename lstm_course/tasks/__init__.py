@@ -20,6 +20,10 @@ function              what has to be remembered     baseline                  cr
 `continual_reber`     the same, and when to forget  `reber_baseline`          `continual_solved`
 ===================== ============================= ========================= ==================
 
+The tasks of the lessons on uses stand in modules of their own: `series`, `windows` and
+`forecasts` (notebook 18), `negation` and `reviews` (19), `dates` (20), `morse`, `morse_rule`, `mel`
+and `clips` (21).
+
 `echo` is taught in notebook 04, `adding` in notebook 12, the others in notebook 13, beside their
 papers' figures.
 """

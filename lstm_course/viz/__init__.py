@@ -24,6 +24,7 @@ from .palette import (
 )
 from .papers import plot_seeds
 from .states import plot_gates, plot_states
+from .summary import draw_summary
 from .training import plot_gradient_against_lag, plot_learning_curves
 from .vectors import draw_pointwise, draw_vector, heatmap
 from .words import describe_cell
@@ -42,6 +43,7 @@ __all__ = [
     "draw_pointwise",
     "draw_reber",
     "draw_rnn_cell",
+    "draw_summary",
     "draw_valve",
     "draw_vector",
     "gate_cmap",

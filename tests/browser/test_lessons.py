@@ -1,0 +1,62 @@
+"""Every lesson that shows a widget, opened in JupyterLab and used."""
+
+import pytest
+
+from browser.jupyter import made_of
+from browser.server import ROOT
+from browser.slices import code_of, needed_cells, widget_cells
+
+LESSONS = [
+    path for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if widget_cells(code_of(path))
+]
+CONTROLS = ".noUi-handle, input[type=range], input[type=number], input[type=text]"
+
+DRAWN = ".jupyter-widgets.widget-output"  # what `interact` draws
+
+
+def test_cells_that_show_widgets_are_found_with_what_they_need():
+    cells = [
+        "import ipywidgets\nrng = 1",
+        "a = rng",
+        "a = 2\nb = 5",
+        "def show(k):\n    b = 3\n    return a + k + b",
+        "'ipywidgets'",
+        "ipywidgets.interact(show)",
+        "a = 4",
+    ]
+    assert widget_cells(cells) == [5]
+    assert needed_cells(cells, [5]) == [0, 2, 3, 5]
+    assert widget_cells(["from lstm_course import diagram", "d = diagram.Cell()"]) == [1]
+
+
+def test_there_are_lessons_with_widgets():
+    assert any(path.name.startswith("02_") for path in LESSONS)
+
+
+def use(control):
+    """Move a control by its keyboard."""
+    control.focus()
+    control.press("s" if control.get_attribute("type") == "text" else "ArrowUp")
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_widgets_of_a_lesson_answer(path, notebook, server):
+    sources = code_of(path)
+    shown = widget_cells(sources)
+    kept = needed_cells(sources, shown)
+    small = made_of(server.work / "notebooks", f"only_{path.name}", *(sources[k] for k in kept))
+    notebook.open(small).run_all()
+    answered = 0
+    for number in (kept.index(k) for k in shown):
+        drawn = notebook.output(number).locator(DRAWN)
+        for control in notebook.output(number).locator(CONTROLS).all():
+            before = drawn.first.inner_html()
+            assert before, "the widget drew nothing"
+            use(control)
+            notebook.page.wait_for_function(
+                "([box, before]) => ![before, ''].includes(box.innerHTML)",
+                arg=[drawn.first.element_handle(), before],
+            )
+            answered += 1
+    assert answered, f"{path.name} shows no control that answers to the keyboard"
+    assert notebook.complaints() == []
