@@ -30,7 +30,7 @@ TESTING = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 LSTM_COURSE
 	LSTM_COURSE_DISPLAY=png IPYTHONDIR="$(CURDIR)/build/ipython" PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test run notebooks exercises grade train card papers book handouts clean
+.PHONY: help lab test run notebooks exercises grade train card papers book lite handouts clean
 
 help:
 	@echo "make lab        make the environment, open the course in JupyterLab"
@@ -44,6 +44,7 @@ help:
 	@echo "make card       measure the baseline card: benchmarks/card.json and the README's table"
 	@echo "make papers     rerun the papers: benchmarks/papers.json (ARGS=--quick: one seed a row)"
 	@echo "make book       build the course as a site of static pages: build/site/index.html"
+	@echo "make lite       build the NumPy lessons as pages that run in a browser: build/lite"
 	@echo "make handouts   the summary page, slides, and (after make book) the book as PDF: build/handouts"
 	@echo "make clean      remove what these made; keeps .venv, run/ and your own work/"
 	@echo "TORCH=gpu       on Linux: take the torch with CUDA, some gigabytes (make lab TORCH=gpu)"
@@ -54,7 +55,7 @@ lab: $(STAMP)
 	@$(COURSE) lab $(ARGS)
 
 # All three parts run, so that one call shows everything that is wrong.
-test: $(STAMP) $(VENV)/nbgrader $(VENV)/.browser $(VENV)/.book
+test: $(STAMP) $(VENV)/nbgrader $(VENV)/.browser $(VENV)/.book $(VENV)/.lite
 	@set -- notebooks/*.ipynb; status=0; \
 	test -e "$$1" || { echo "There is no notebook in notebooks/: nothing to test."; exit 1; }; \
 	mkdir -p build/ipython; \
@@ -91,6 +92,9 @@ papers: $(STAMP)
 
 book: $(VENV)/.book
 	@$(COURSE) book $(ARGS)
+
+lite: $(VENV)/.lite
+	@$(COURSE) lite $(ARGS)
 
 handouts: $(VENV)/.book
 	@$(COURSE) handouts $(ARGS)
@@ -151,6 +155,11 @@ $(VENV)/nbgrader: $(STAMP)
 $(VENV)/.book: $(STAMP)
 	@$(PIP) --editable ".[book]" && touch $@ \
 		|| echo "Sphinx could not be installed: the book cannot be built."
+
+# What builds the edition that runs in a browser.
+$(VENV)/.lite: $(STAMP)
+	@$(PIP) --editable ".[lite]" && touch $@ \
+		|| echo "JupyterLite could not be installed: the browser edition cannot be built."
 
 # What drives a browser: for the tests only. The browser itself is the system's Chromium.
 $(VENV)/.browser: $(STAMP)

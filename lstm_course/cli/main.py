@@ -45,6 +45,7 @@ COMMANDS = {
     "papers": Entry("lstm_course.cli.papers", "papers", "Rerun the landmark papers."),
     "pictures": Entry("lstm_course.cli.pictures", "pictures", "Draw the README's pictures."),
     "book": Entry("lstm_course.cli.book", "book", "Build the course as static pages."),
+    "lite": Entry("lstm_course.cli.lite", "lite", "Build the lessons that run in a browser."),
     "handouts": Entry(
         "lstm_course.cli.handouts", "handouts", "Make the summary page, the slides, a PDF."
     ),
