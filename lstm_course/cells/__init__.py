@@ -3,7 +3,8 @@
 A step works on one example (arrays of shape (D,), (H,)) or on any batch of them
 ((..., D), (..., H)). Gates are stored in the order of `GATES`, which is PyTorch's.
 
-Taught in notebooks 03 (parameters), 04 (`rnn_step`), 06–09 (`lstm_step`) and 11 (backward).
+Taught in notebooks 03 (parameters), 04 (`rnn_step`), 06–09 (`lstm_step`), 11 (backward)
+and 22 (relatives and successors: `variants`, `after`, `scan`, `sequences`).
 """
 
 from lstm_course.cells.backward import lstm_step_backward, rnn_step_backward
