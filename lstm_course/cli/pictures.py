@@ -130,7 +130,7 @@ def cover_picture(path):
 
     states, colors = cover_states(), LinearSegmentedColormap.from_list("night", NIGHT_VALUES)
     with matplotlib.rc_context({"font.family": "DejaVu Sans"}):
-        figure = Figure(figsize=(12, 6), facecolor=NIGHT)
+        figure = Figure(figsize=(12, 6), facecolor=NIGHT, layout="none")
         ax = figure.add_axes((0, 0, 1, 1), xlim=(0, 1200), ylim=(0, 600))
         ax.set_axis_off()
         heights = np.linspace(402, 200, states.shape[1] - 1)
