@@ -55,7 +55,7 @@ lab: $(STAMP)
 	@$(COURSE) lab $(ARGS)
 
 # All three parts run, so that one call shows everything that is wrong.
-test: $(STAMP) $(VENV)/nbgrader $(VENV)/.browser $(VENV)/.book $(VENV)/.lite
+test: $(STAMP) $(VENV)/nbgrader $(VENV)/.browser $(VENV)/.book
 	@set -- notebooks/*.ipynb; status=0; \
 	test -e "$$1" || { echo "There is no notebook in notebooks/: nothing to test."; exit 1; }; \
 	mkdir -p build/ipython; \
@@ -93,8 +93,8 @@ papers: $(STAMP)
 book: $(VENV)/.book
 	@$(COURSE) book $(ARGS)
 
-lite: $(VENV)/.lite
-	@$(COURSE) lite $(ARGS)
+lite: $(VENV)/lite
+	@$(VENV)/lite/$(notdir $(patsubst %/,%,$(dir $(PY))))/python -m lstm_course.cli.main lite $(ARGS)
 
 handouts: $(VENV)/.book
 	@$(COURSE) handouts $(ARGS)
@@ -156,10 +156,14 @@ $(VENV)/.book: $(STAMP)
 	@$(PIP) --editable ".[book]" && touch $@ \
 		|| echo "Sphinx could not be installed: the book cannot be built."
 
-# What builds the edition that runs in a browser.
-$(VENV)/.lite: $(STAMP)
-	@$(PIP) --editable ".[lite]" && touch $@ \
-		|| echo "JupyterLite could not be installed: the browser edition cannot be built."
+# What builds the edition that runs in a browser: in an environment of its own that sees ours,
+# since inside it would disturb JupyterLab.
+$(VENV)/lite: $(STAMP)
+	@rm -rf $@ && $(PY) -m venv $@ \
+		&& $(PY) -c "import glob, sysconfig; open(glob.glob('$@/[Ll]ib*/**/site-packages', recursive=True)[0] + '/ours.pth', 'w').write(sysconfig.get_path('purelib'))" \
+		&& $@/$(notdir $(patsubst %/,%,$(dir $(PY))))/python -m pip install -qq --constraint $(BOUNDS) \
+			jupyterlite-core jupyterlite-pyodide-kernel \
+		|| { rm -rf $@; echo "JupyterLite could not be installed: the browser edition cannot be built."; }
 
 # What drives a browser: for the tests only. The browser itself is the system's Chromium.
 $(VENV)/.browser: $(STAMP)

@@ -233,7 +233,7 @@ def lite(out, pyodide):
     if missing:
         raise click.ClickException(
             f"not installed here: {', '.join(missing)}; run `make lite`, or "
-            'pip install -c constraints.txt -e ".[lite]"'
+            'pip install -c constraints.txt -e ".[lite]" (apart from JupyterLab)'
         )
     source, half = out.parent / f"{out.name}-pages", out.parent / f"{out.name}-half"
     lay_out(course_root(), source)

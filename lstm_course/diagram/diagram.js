@@ -1,6 +1,6 @@
 // The zoomable diagram. Python draws every scene once; data-b says which number an element shows.
-// This computes at once, patches, and takes Python's numbers when they come. The first half is
-// pure and mirrors Python.
+// This computes at once, patches, and takes Python's numbers when they come.
+// The first half is pure and mirrors Python.
 
 // ---- numbers
 
@@ -36,7 +36,7 @@ export function compute(fig, xs, shift) {
   });
 }
 
-// ---- colours and texts
+// ---- colours
 
 const NICE = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
@@ -300,7 +300,7 @@ export function slidersOf(fig, place) {
   return [...Array.from({ length: d }, (_, k) => ['x', k]), ...gates.map((g) => ['b', g]), ...rnn.map((g) => ['b', g])];
 }
 
-// ---- the figure on the page
+// ---- on the page
 
 const ORDER = ['chain', 'cell', 'layer', 'neuron'], DEPTH = { chain: 0, cell: 1, layer: 2, op: 2, neuron: 3 };
 const WIDE = 716;
@@ -371,6 +371,7 @@ function render({ model, el }) {
   });
   const stage = make('div', { class: 'lc-stage', role: 'group', tabindex: '-1', 'data-lc': 'stage' });
   const sliders = make('div', { class: 'lc-sliders', role: 'group', 'aria-label': 'inputs and biases', 'data-lc': 'sliders' });
+  const problem = make('p', { class: 'lc-error', role: 'alert', 'data-lc': 'error' });
   const live = make('p', { class: 'lc-hide', 'aria-live': 'polite', 'data-lc': 'live' });
   const words = make('p', { class: 'lc-hide', id, 'data-lc': 'words' });
   const tableBox = make('div', { class: 'lc-table', tabindex: '0', role: 'region', 'aria-label': 'numbers' });
@@ -379,7 +380,7 @@ function render({ model, el }) {
   const bar = make('div', { class: 'lc-bar' }, make('nav', { 'aria-label': 'zoom level' }, crumbs),
     make('div', { class: 'lc-steps', role: 'group', 'aria-label': 'time' }, back, where, next), notation, reset);
   const root = make('div', { class: 'lc', role: 'group', 'aria-label': fig.rnn ? 'LSTM and RNN diagram' : 'LSTM diagram', 'data-lc': 'figure' },
-    bar, stage, sliders, live, words, details);
+    bar, stage, problem, sliders, live, words, details);
   el.append(root);
 
   // -- numbers
@@ -398,8 +399,8 @@ function render({ model, el }) {
     if (message.view !== id) return;
     waiting = 0;
     const fresh = fig.local ? message.seq === seq : message.seq > applied;
-    if (message.error) live.textContent = message.error;
-    else if (fresh) {
+    problem.textContent = message.error ?? '';
+    if (!message.error && fresh) {
       applied = message.seq;
       numbers = message.numbers;
       schedule();
@@ -579,7 +580,7 @@ function render({ model, el }) {
   }
   const up = () => go({ level: { neuron: 'layer', layer: 'cell', op: 'cell', cell: 'chain' }[place.level] });
 
-  // -- keys: caught on the window, before a notebook takes them for its own commands
+  // -- keys: caught before a notebook takes them
   function key(event) {
     const on = event.composedPath()[0];
     if (!root.isConnected || !root.contains(on) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -597,7 +598,7 @@ function render({ model, el }) {
   }
   window.addEventListener('keydown', key, true);
 
-  // -- page: width and theme
+  // -- width and theme
   function fit() {
     const width = root.clientWidth, small = fig.rnn || width < WIDE;
     if (width && small !== narrow) {

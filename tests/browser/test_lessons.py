@@ -59,13 +59,13 @@ def test_widgets_of_a_lesson_answer(path, notebook, server):
             continue
         drawn = output.locator(DRAWN).first
         notebook.page.wait_for_function("(box) => box.innerHTML", arg=drawn.element_handle())
+        first, changed = drawn.inner_html(), "([box, before]) => box.innerHTML !== before"
         for control in output.locator(CONTROLS).all()[:MOST]:
-            before = drawn.inner_html()
+            before = output.inner_html()  # with the number beside the control
             use(control)
-            notebook.page.wait_for_function(
-                "([box, before]) => ![before, ''].includes(box.innerHTML)",
-                arg=[drawn.element_handle(), before],
-            )
+            notebook.page.wait_for_function(changed, arg=[output.element_handle(), before])
             answered += 1
+        notebook.page.wait_for_function(changed, arg=[drawn.element_handle(), first])
+        assert drawn.inner_html()
     assert answered, f"{path.name} shows no control that answers to the keyboard"
     assert notebook.complaints() == []
