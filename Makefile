@@ -20,6 +20,8 @@ KEY    ?= solutions
 IN     ?= submitted
 OUT    ?= graded
 JOBS   ?= 2
+# How many threads make bench uses.
+THREADS ?= 1
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
@@ -30,7 +32,7 @@ TESTING = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 LSTM_COURSE
 	LSTM_COURSE_DISPLAY=png IPYTHONDIR="$(CURDIR)/build/ipython" PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test run notebooks exercises grade train card papers book lite handouts clean
+.PHONY: help lab test run notebooks exercises grade train card bench papers book lite handouts clean
 
 help:
 	@echo "make lab        make the environment, open the course in JupyterLab"
@@ -42,6 +44,7 @@ help:
 	@echo "make grade      grade hand-ins in a sandbox: KEY=solutions/03_… IN=submitted OUT=graded"
 	@echo "make train      train a text model for five minutes into run/ (ARGS=--resume goes on)"
 	@echo "make card       measure the baseline card: benchmarks/card.json and the README's table"
+	@echo "make bench      race NumPy against torch: benchmarks/bench.json, docs/speed.md (THREADS=2)"
 	@echo "make papers     rerun the papers: benchmarks/papers.json (ARGS=--quick: one seed a row)"
 	@echo "make book       build the course as a site of static pages: build/site/index.html"
 	@echo "make lite       build the NumPy lessons as pages that run in a browser: build/lite"
@@ -86,6 +89,9 @@ train: $(STAMP)
 
 card: $(STAMP)
 	@$(COURSE) card $(ARGS)
+
+bench: $(STAMP)
+	@OMP_NUM_THREADS=$(THREADS) $(PY) benchmarks/bench.py $(ARGS)
 
 papers: $(STAMP)
 	@$(COURSE) papers $(ARGS)

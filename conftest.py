@@ -3,6 +3,8 @@
 from collections import defaultdict
 
 import nbval.kernel
+import numpy as np
+import pytest
 
 from lstm_course.cli.execute import start_again
 
@@ -36,3 +38,10 @@ def pytest_terminal_summary(terminalreporter):
         mark = "  FAILED" if name in FAILED else ""
         terminalreporter.write_line(f"{seconds:8.1f} s  {name}{mark}")
     terminalreporter.write_line(f"{sum(SECONDS.values()):8.1f} s  in all")
+
+
+@pytest.fixture(autouse=True)
+def usual_print_options():
+    """Undo what a test, or a notebook's cell that it runs, sets for printing arrays."""
+    with np.printoptions():
+        yield

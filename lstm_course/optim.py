@@ -135,6 +135,7 @@ class Adam:
         self.eps, self.weight_decay = eps, weight_decay
         self.m = {name: np.zeros_like(p) for name, p in params.items()}
         self.v = {name: np.zeros_like(p) for name, p in params.items()}
+        self._scratch = {name: np.empty_like(p) for name, p in params.items()}
         self.t = 0
 
     def step(self, grads, lr=None):
@@ -147,18 +148,20 @@ class Adam:
         rate = lr / (1 - b1**self.t)
         scale = 1 / math.sqrt(1 - b2**self.t)
         for name, p in self.params.items():
-            g, m, v = grads[name], self.m[name], self.v[name]
+            g, m, v, s = grads[name], self.m[name], self.v[name], self._scratch[name]
             m *= b1
-            m += (1 - b1) * g
+            m += np.multiply(g, 1 - b1, out=s)
             v *= b2
-            v += (1 - b2) * (g * g)
-            p *= 1 - lr * self.weight_decay
-            update = np.sqrt(v)
-            update *= scale
-            update += self.eps
-            np.divide(m, update, out=update)
-            update *= rate
-            p -= update
+            np.square(g, out=s)
+            v += np.multiply(s, 1 - b2, out=s)
+            if self.weight_decay:
+                p *= 1 - lr * self.weight_decay
+            np.sqrt(v, out=s)
+            s *= scale
+            s += self.eps
+            np.divide(m, s, out=s)
+            s *= rate
+            p -= s
 
 
 def warmup_cosine(progress, peak, warmup=0.1, floor=0.02):

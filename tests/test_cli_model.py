@@ -63,6 +63,19 @@ def test_the_same_command_goes_on_and_another_one_is_refused(trained, words, cap
     assert (trained / "checkpoint.pt").read_bytes() == before
 
 
+def test_a_run_of_before_the_newer_settings_goes_on(trained, capsys):
+    import torch
+
+    saved = torch.load(trained / "checkpoint.pt", weights_only=True)
+    for name in ("average", "bf16"):
+        del saved["config"][name]
+    del saved["average"]
+    torch.save(saved, trained / "checkpoint.pt")
+    assert course(capsys, "train", "--out", trained, "--resume", "--seed", 0)[0] == 0
+    code, _, err = course(capsys, "train", "--out", trained, "--resume", "--average", 0.9)
+    assert code == 1 and "has --average 0.0, but --average 0.9 was given" in err
+
+
 def test_export_halves_the_file_and_keeps_the_text(trained, tmp_path, capsys):
     small = tmp_path / "small.npz"
     code, out, _ = course(capsys, "export", trained, small)
@@ -85,6 +98,9 @@ def test_export_halves_the_file_and_keeps_the_text(trained, tmp_path, capsys):
         (("train",), "Missing option '--out'"),
         (("train", "--out", "unused", "--minutes", "0"), "minutes must be more than 0"),
         (("train", "--out", "unused", "--device", "tpu"), "no device 'tpu' here"),
+        (("train", "--out", "unused", "--budget", "1h"), "there is no budget '1h'; choose 2m, 5m"),
+        (("train", "--out", "unused", "--budget", "2m", "--minutes", "1"), "without minutes"),
+        (("train", "--out", "unused", "--budget", "2m", "--updates", "1"), "without updates"),
         (("train", "--out", "unused", "--dropout", "2"), "dropout must lie in [0, 1)"),
         (("train", "--out", "nothing", "--resume"), "there is no checkpoint to resume at nothing"),
     ],
@@ -136,10 +152,12 @@ def test_a_damaged_card_is_named_and_left_alone(tmp_path):
 
 
 def test_commands_explain_themselves():
-    from lstm_course.cli.model import card, export, sample, train
+    from lstm_course.cli.model import card, export, sample
+    from lstm_course.training.command import train
 
     for command in (card, export, sample, train):
         result = CliRunner().invoke(command, ["--help"])
         assert result.exit_code == 0
         assert result.output.count("\n") > 5
-
+    for flag in ("--budget", "--device", "--bf16", "--average", "--batch"):
+        assert flag in CliRunner().invoke(train, ["--help"]).output

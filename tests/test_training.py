@@ -1,12 +1,14 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 import torch
 
 from lstm_course import models, text, training
-from lstm_course.training import TrainConfig
+from lstm_course.training import TrainConfig, config_for
+from lstm_course.training.averaging import WeightAverage
+from lstm_course.training.config import PRESETS, SMALL_TEXT
 from lstm_course.training.run import Run
 
 
@@ -176,6 +178,8 @@ def test_a_loss_that_is_not_finite_stops_with_a_message(config):
         ({"updates": 0}, "updates must be at least 1"),
         ({"dropout": 1.0}, r"dropout must lie in \[0, 1\), but got 1\.0"),
         ({"fresh": 1.5}, r"fresh must lie in \[0, 1\), but got 1\.5"),
+        ({"average": -0.1}, r"average must lie in \[0, 1\), but got -0\.1"),
+        ({"threads": 0}, "threads must be at least 1, but got 0"),
         ({"clock": "sun"}, "clock must be wall or cpu, but got 'sun'"),
         ({"cell": "elman"}, "no cell 'elman'"),
         ({"batch": 512}, r"a batch of 512 streams of 16 characters needs at least 16896"),
@@ -224,3 +228,143 @@ def test_a_failed_save_leaves_the_last_checkpoint(config, tmp_path, monkeypatch)
     with pytest.raises(OSError, match="No space left"):
         run.save(tmp_path / "run")
     assert (tmp_path / "run" / "checkpoint.pt").read_bytes() == before
+
+
+# ---- averaged weights ---------------------------------------------------------------------
+
+
+def test_the_average_is_the_one_computed_by_hand(config):
+    run = Run(replace(config, average=0.8), text.load_corpus(config.corpus))
+    seen = [run.model.linear.weight.detach().clone()]
+    batches = run.batches()
+    for _ in range(40):
+        run.learn(*next(batches))
+        seen.append(run.model.linear.weight.detach().clone())
+    decays = [min(0.8, (1 + t) / (10 + t)) for t in range(40)]
+    assert decays[0] == 0.1 and decays[-1] == 0.8  # the ramp is seen from end to end
+    shares = [float(np.prod(decays))]
+    shares += [(1 - decays[t]) * float(np.prod(decays[t + 1 :])) for t in range(40)]
+    assert sum(shares) == pytest.approx(1, abs=1e-12)
+    by_hand = sum(share * w.double() for share, w in zip(shares, seen, strict=True))
+    torch.testing.assert_close(
+        run.outcome.linear.weight.double(), by_hand, atol=1e-6, rtol=0, check_dtype=False
+    )
+    assert not torch.allclose(run.outcome.linear.weight, run.model.linear.weight, atol=1e-4)
+
+
+def test_averaging_changes_no_step_and_draws_no_random_number(config):
+    corpus = text.load_corpus(config.corpus)
+    runs = [Run(replace(config, average=decay), corpus) for decay in (0.0, 0.9)]
+    for run in runs:
+        batches = run.batches()
+        torch.manual_seed(5)
+        for _ in range(6):
+            run.learn(*next(batches))
+    plain, averaged = (run.model.state_dict() for run in runs)
+    assert all(torch.equal(plain[name], averaged[name]) for name in plain)
+    assert runs[0].outcome is runs[0].model
+
+
+def test_without_memory_the_average_is_the_model():
+    model = torch.nn.Linear(3, 2)
+    average = WeightAverage(model, 0.0)
+    with torch.no_grad():
+        model.weight.add_(1.0)
+    average.follow(model, 99)
+    assert torch.equal(average.model.weight, model.weight)
+
+
+def test_the_averaged_weights_are_judged_kept_and_taken_up_again(config, tmp_path, monkeypatch):
+    config = replace(config, average=0.95)
+    whole = training.train(config, tmp_path / "whole", progress=False)
+    ids = whole.vocab.encode(text.load_corpus(config.corpus).text)
+    train_ids, valid_ids = text.split(ids)
+    judged = training.evaluate(whole.model, valid_ids, train_ids[-300:])
+    assert judged == pytest.approx(whole.valid, abs=1e-6)
+    kept, _ = models.load_model(tmp_path / "whole" / "model.npz")
+    best = models.evaluate(kept, valid_ids, train_ids[-300:])
+    assert best == pytest.approx(whole.best["valid"], abs=1e-5)
+
+    learn = Run.learn
+
+    def interrupted(self, x, y):
+        if self.update == 13:
+            raise KeyboardInterrupt
+        learn(self, x, y)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "learn", interrupted)
+        training.train(config, tmp_path / "run", progress=False)
+    rest = training.train(TrainConfig(), tmp_path / "run", resume=True, progress=False)
+    for name, value in weights(rest).items():
+        assert torch.equal(value, weights(whole)[name]), name
+    assert rest.history[-1]["valid"] == whole.history[-1]["valid"]
+
+
+# ---- budgets, devices ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("budget", PRESETS)
+@pytest.mark.parametrize(("size", "characters"), [("small", SMALL_TEXT), ("large", 10**6)])
+def test_a_budget_sets_the_time_and_what_fits_it(budget, size, characters):
+    chosen = asdict(config_for("a.txt", characters, budget))
+    expected = PRESETS[budget][size] | {"minutes": PRESETS[budget]["minutes"], "updates": None}
+    assert {name: chosen[name] for name in expected} == expected
+    assert chosen["threads"] in (1, 2)
+    given = asdict(config_for("a.txt", characters, budget, hidden=7, threads=3))
+    assert {k: v for k, v in given.items() if v != chosen[k]} == {"hidden": 7, "threads": 3}
+    config_for("a.txt", characters, budget).check()
+
+
+def test_every_budget_says_the_same_things():
+    assert [float(name.removesuffix("m")) for name in PRESETS] == [
+        preset["minutes"] for preset in PRESETS.values()
+    ]
+    assert all(preset.keys() == {"minutes", "small", "large"} for preset in PRESETS.values())
+
+
+@pytest.mark.parametrize(
+    ("settings", "budget"),
+    [({}, "5m"), ({"updates": 9}, "5m"), ({"minutes": 2.5}, "2m"), ({"minutes": 4.0}, "5m"),
+     ({"minutes": 7.9}, "5m"), ({"minutes": 8.0}, "10m"), ({"minutes": 60.0}, "10m")],
+    ids=str,
+)  # fmt: skip
+def test_without_a_budget_the_nearest_one_chooses_the_settings(settings, budget):
+    chosen = config_for("a.txt", 10**6, **settings)
+    expected = {"minutes": PRESETS[budget]["minutes"]} | settings
+    if "updates" in settings:
+        expected["minutes"] = TrainConfig.minutes
+    assert chosen == replace(config_for("a.txt", 10**6, budget), **expected)
+
+
+@pytest.mark.parametrize(
+    ("budget", "settings", "message"),
+    [
+        ("7m", {}, "there is no budget '7m'; choose 2m, 5m, 10m"),
+        ("5m", {"minutes": 3.0}, "goes without minutes, but got the budget 5m and minutes 3"),
+        ("5m", {"updates": 30}, "goes without updates, but got the budget 5m and updates 30"),
+    ],
+)
+def test_a_budget_that_cannot_be_meant_is_refused(budget, settings, message):
+    with pytest.raises(ValueError, match=message):
+        config_for("a.txt", 1000, budget, **settings)
+
+
+def test_bf16_is_refused_where_torch_cannot(config, monkeypatch):
+    def cannot(*_, **__):
+        raise RuntimeError("could not create a primitive descriptor")
+
+    monkeypatch.setattr(torch.nn.LSTM, "forward", cannot)
+    with pytest.raises(ValueError, match="train an LSTM in bfloat16, but cpu here cannot; train"):
+        training.train(replace(config, bf16=True), progress=False)
+
+
+def test_bf16_trains_where_torch_can(config):
+    try:
+        result = training.train(replace(config, bf16=True), progress=False)
+    except ValueError as error:
+        pytest.skip(str(error))
+    exact = training.train(config, progress=False)
+    assert {p.dtype for p in result.model.parameters()} == {torch.float32}
+    assert result.valid == pytest.approx(exact.valid, abs=0.05)
+    assert result.valid != exact.valid

@@ -36,7 +36,9 @@ COMMANDS = {
     "exercises": Entry(
         "lstm_course.cli.exercises", "exercises", "Make exercises/ from solutions/, or --check."
     ),
-    "train": Entry("lstm_course.cli.model", "train", "Train a text model; --resume goes on."),
+    "train": Entry(
+        "lstm_course.training.command", "train", "Train a text model; --resume goes on."
+    ),
     "sample": Entry("lstm_course.cli.model", "sample", "Let a trained model write."),
     "card": Entry("lstm_course.cli.model", "card", "Measure the baseline card."),
     "claims": Entry(

@@ -1,61 +1,11 @@
-"""The commands about text models: train, sample, export, card."""
+"""The commands about trained text models: sample, export, card."""
 
 from pathlib import Path
 
 import click
 import numpy as np
 
-__all__ = ["card", "export", "sample", "train"]
-
-
-@click.command()
-@click.option("--corpus", default="python-help", show_default=True, help="A name, or a text file.")
-@click.option("--minutes", type=float, default=5.0, show_default=True, help="How long to train.")
-@click.option("--updates", type=int, help="Train this many updates instead.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the run.")
-@click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
-@click.option("--hidden", type=int, help="Hidden units; chosen for the corpus if not given.")
-@click.option("--layers", type=int, help="LSTM layers, one on top of the other.")
-@click.option("--dropout", type=float, help="Share of units set to zero while training.")
-@click.option("--lr", type=float, help="Highest learning rate.")
-@click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--threads", type=int, help="Processor threads; torch's own choice if not given.")
-@click.option("--device", default="cpu", show_default=True, help="auto, cpu, cuda or mps.")
-def train(corpus, minutes, updates, out, resume, **settings):
-    """Train a text model. Ctrl-C stops it; the same command with --resume goes on."""
-    from lstm_course import text, training
-
-    if resume:
-        asked = {"corpus": corpus, "minutes": minutes, "updates": updates, **settings}
-        _same_settings(out, training.load_checkpoint(out)["config"], asked)
-        config = None
-    else:
-        chosen = {name: value for name, value in settings.items() if value is not None}
-        size = len(text.load_corpus(corpus).text)
-        config = training.config_for(corpus, size, minutes=minutes, updates=updates, **chosen)
-    result = training.train(config, out=out, resume=resume)
-    nats = result.valid
-    reached = f"Held-out loss {nats:.4f} nats = {text.nats_to_bits(nats):.3f} bits per character."
-    click.echo(
-        f"{'Finished' if result.finished else 'Stopped'} after {result.updates} updates and "
-        f"{result.seconds:.0f} s. {reached if result.history else 'Not evaluated yet.'}"
-    )
-    if result.finished:
-        click.echo(f"Let it write:  lstm-course sample {out} --prompt 'The '")
-    else:
-        click.echo(f"Go on with:  lstm-course train --out {out} --resume")
-
-
-def _same_settings(out, config, asked):
-    """Refuse an option that says something else than the run that is to go on."""
-    source = click.get_current_context().get_parameter_source
-    for name, value in asked.items():
-        given = source(name) == click.core.ParameterSource.COMMANDLINE
-        if given and value != config[name]:
-            raise click.ClickException(
-                f"a run goes on with its own settings: the one in {out} has --{name} "
-                f"{config[name]}, but --{name} {value} was given"
-            )
+__all__ = ["card", "export", "sample"]
 
 
 def _find_model(where):

@@ -9,9 +9,10 @@ from lstm_course.layers.checks import as_sequence, initial_state, require_forwar
 class LSTM:
     """Run an LSTM over a batch of sequences, and send gradients back through it.
 
-    Equal to a loop over `cells.lstm_step`. Three things make it fast: x_t and h_{t−1} lie
-    side by side, so a step is one matrix product; σ(z) = ½ + ½ tanh(z/2), so all four
-    gates are one call of tanh; the weight gradients of all steps are one product.
+    Equal to a loop over `cells.lstm_step`. What makes it fast: x_t and h_{t−1} lie side by
+    side, so a step is one matrix product; tanh(z) = 2 σ(2z) − 1, so all four gates are one
+    call of exp; each gate is then a block of memory of its own; the weight gradients of all
+    steps are one product; the arrays are kept for the next call.
 
     Parameters
     ----------
@@ -24,121 +25,116 @@ class LSTM:
         self.D, self.H = cells.check_params(params, blocks=4)
         self.params = params
         self.grads = None
-        self._cache = None
+        self._cache = self._memory = None
 
     @classmethod
     def init(cls, D, H, *, rng, forget_bias=1.0, dtype=np.float32):
         """Make a layer with weights from `cells.init_lstm`."""
         return cls(cells.init_lstm(D, H, rng=rng, forget_bias=forget_bias, dtype=dtype))
 
+    def _arrays(self, T, B, dtype):
+        """Give the arrays of a run: those of the last one if they fit, since new ones cost time."""
+        if self._memory is None or self._memory[-1].shape[:2] != (T, B):
+            D, H = self.D, self.H
+            shapes = (T + 1, B, D + H), (T + 1, B, H), (T, 4, B, H), (T, B, H), (T, B, 4, H)
+            self._memory = tuple(np.empty(shape, dtype) for shape in shapes)
+        return self._memory
+
     def forward(self, x, state=None):
-        """Run over all steps.
+        """Run over all steps: x (B, T, D) → hs (B, T, H) and the last state.
 
-        Parameters
-        ----------
-        x : array_like of shape (B, T, D)
-        state : pair of array_like of shape (B, H), optional
-            (h0, c0); zeros if not given.
-
-        Returns
-        -------
-        hs : ndarray of shape (B, T, H)
-            The hidden state after each step.
-        (h, c) : pair of ndarray of shape (B, H)
-            The state after the last step; pass it on to continue the sequence.
-
-        Raises
-        ------
-        ValueError
-            If a shape does not fit or a value is not finite.
+        The state is a pair (h, c), each (B, H): the one to start from (zeros if not given),
+        and the one to go on from. A shape that does not fit, or a value that is not finite,
+        is a ValueError.
         """
         W_ih, W_hh, b = self.params
         D, H, dtype = self.D, self.H, W_ih.dtype
         x = as_sequence(x, D, dtype)
         B, T, _ = x.shape
         h0, c0 = (None, None) if state is None else state
-        half = np.repeat(np.array([0.5, 0.5, 1.0, 0.5], dtype), H)  # σ by tanh; g is tanh
-        shift = 1 - half
-        W = np.concatenate([W_ih, W_hh], axis=1).T * half  # (D + H, 4H)
-        bias = b * half
+        scale = np.repeat(np.array([-1, -1, -2, -1], dtype), H)  # i, f, g, o
+        W = np.multiply(np.concatenate([W_ih, W_hh], axis=1).T, scale, order="C")  # (D + H, 4H)
+        bias = b * scale
 
-        xh = np.empty((T + 1, B, D + H), dtype)  # x_t beside h_{t-1}
-        xh[:T, :, :D] = x.transpose(1, 0, 2)
-        xh[0, :, D:] = 0 if h0 is None else initial_state("h0", h0, (B, H))
-        cs = np.empty((T + 1, B, H), dtype)
+        self._cache = None
+        inputs, cs, gates, tanh_c, _ = self._arrays(T, B, dtype)
+        inputs[:T, :, :D] = x.transpose(1, 0, 2)
+        inputs[0, :, D:] = 0 if h0 is None else initial_state("h0", h0, (B, H))
+        hs = inputs[1:, :, D:]
         cs[0] = 0 if c0 is None else initial_state("c0", c0, (B, H))
-        gates = np.empty((T, B, 4 * H), dtype)
-        tanh_c = np.empty((T, B, H), dtype)
-        for t in range(T):
-            z = np.matmul(xh[t], W, out=gates[t])  # (B, 4H)
-            z += bias
-            np.tanh(z, out=z)
-            z *= half
-            z += shift
-            i, f, g, o = z[:, :H], z[:, H : 2 * H], z[:, 2 * H : 3 * H], z[:, 3 * H :]
-            c = np.multiply(f, cs[t], out=cs[t + 1])
-            c += i * g
-            np.tanh(c, out=tanh_c[t])
-            np.multiply(o, tanh_c[t], out=xh[t + 1, :, D:])
-        self._cache = xh, cs, gates, tanh_c
-        hs = np.ascontiguousarray(xh[1:, :, D:].transpose(1, 0, 2))
-        return hs, (hs[:, -1].copy(), cs[T].copy())
+        z, added = np.empty((B, 4 * H), dtype), np.empty((B, H), dtype)
+        z_by_gate = z.reshape(B, 4, H).transpose(1, 0, 2)
+        one, two = np.array([1, 2], dtype).reshape(2, 1)  # quicker than Python's own numbers
+        with np.errstate(over="ignore"):  # a gate far closed: 1 / (1 + inf) = 0
+            for v, gate, before, c, bounded, h in zip(inputs, gates, cs, cs[1:], tanh_c, hs):  # noqa: B905
+                np.matmul(v, W, out=z)
+                np.add(z, bias, out=z)
+                np.exp(z_by_gate, out=gate)
+                np.reciprocal(np.add(gate, one, out=gate), out=gate)
+                i, f, g, o = gate
+                np.subtract(np.multiply(g, two, out=g), one, out=g)
+                np.multiply(i, g, out=added)
+                np.add(np.multiply(f, before, out=c), added, out=c)
+                np.multiply(o, np.tanh(c, out=bounded), out=h)
+        self._cache = inputs, cs, gates, tanh_c
+        out = np.ascontiguousarray(hs.transpose(1, 0, 2))
+        return out, (out[:, -1].copy(), cs[T].copy())
 
     def backward(self, dhs, dstate=None):
-        """Backpropagate through time; fills `grads`.
+        """Backpropagate through time: dhs (B, T, H) → dx (B, T, D), (dh0, dc0); fills `grads`.
 
-        Parameters
-        ----------
-        dhs : array_like of shape (B, T, H)
-            dLoss/dhs from the layers above.
-        dstate : pair of array_like of shape (B, H), optional
-            dLoss/d(h, c) of the last state; zeros if not given.
-
-        Returns
-        -------
-        dx : ndarray of shape (B, T, D)
-        (dh0, dc0) : pair of ndarray of shape (B, H)
-
-        Raises
-        ------
-        ValueError
-            If there was no forward pass, or a shape does not fit it.
+        `dstate` is dLoss/d(h, c) of the last state, each (B, H): zeros if not given. Needs a
+        forward pass before; without it, or for a shape that does not fit it: ValueError.
         """
-        xh, cs, gates, tanh_c = require_forward(self._cache, self)
+        inputs, _, gates, _ = require_forward(self._cache, self)
         W_ih, W_hh, _ = self.params
-        D, H = self.D, self.H
-        T, B, _ = gates.shape
-        dhs = require_shape("dhs", dhs, (B, T, H), gates.dtype)
+        T, _, B, H = gates.shape
+        D, dtype = self.D, gates.dtype
+        dhs = require_shape("dhs", dhs, (B, T, H), dtype)
         dh, dc = (np.zeros((B, H)),) * 2 if dstate is None else dstate
-        dh = require_shape("dh", dh, (B, H)).astype(gates.dtype)
-        dc = require_shape("dc", dc, (B, H)).astype(gates.dtype)
+        dh = require_shape("dh", dh, (B, H)).astype(dtype)
+        dc = require_shape("dc", dc, (B, H)).astype(dtype)
 
-        i, f, g, o = np.split(gates, 4, axis=-1)
-        dz = np.empty_like(gates)  # first the local derivatives of all steps, then dLoss/dz
-        np.multiply(g, i * (1 - i), out=dz[..., :H])
-        np.multiply(cs[:T], f * (1 - f), out=dz[..., H : 2 * H])
-        np.multiply(i, 1 - g * g, out=dz[..., 2 * H : 3 * H])
-        np.multiply(tanh_c, o * (1 - o), out=dz[..., 3 * H :])
-        through = o * (1 - tanh_c * tanh_c)  # dc/dh of each step
+        dz = self._memory[-1]
+        together = max(1, 2**15 // (B * H))  # steps: what a core's own cache holds
         for t in reversed(range(T)):
+            k = t % together
+            if k == together - 1 or t == T - 1:
+                local, through = self._derivatives(slice(t - k, t + 1))
             dh += dhs[:, t]
-            dc += dh * through[t]
-            dz[t].reshape(B, 4, H)[:, :3] *= dc[:, None]
-            dz[t, :, 3 * H :] *= dh
-            dh = dz[t] @ W_hh  # the recurrent term
-            dc *= f[t]
+            dc += through[k] * dh
+            np.multiply(local[k, :3].transpose(1, 0, 2), dc[:, None], out=dz[t, :, :3])
+            np.multiply(local[k, 3], dh, out=dz[t, :, 3])
+            np.matmul(dz[t].reshape(B, 4 * H), W_hh, out=dh)  # the recurrent term
+            dc *= gates[t, 1]
         rows = dz.reshape(T * B, 4 * H)
-        dW = rows.T @ xh[:T].reshape(T * B, D + H)  # summed over batch and time
+        dW = rows.T @ inputs[:T].reshape(T * B, -1)  # summed over batch and time
         self.grads = cells.LSTMParams(dW[:, :D], dW[:, D:], rows.sum(axis=0))
-        dx = (rows @ W_ih).reshape(T, B, D).transpose(1, 0, 2)
-        return dx, (dh, dc)
+        return (rows @ W_ih).reshape(T, B, D).transpose(1, 0, 2), (dh, dc)
+
+    def _derivatives(self, steps):
+        """Differentiate some steps: what dc (for i, f, g) or dh (for o) is multiplied by; dc/dh."""
+        _, cs, gates, tanh_c = self._cache
+        i, _, g, o = gates[steps].swapaxes(0, 1)
+        local = 1 - gates[steps]
+        local *= gates[steps]  # σ'
+        di, df, dg, do = local.swapaxes(0, 1)
+        np.subtract(1, np.square(g, out=dg), out=dg)  # tanh'
+        di *= g
+        df *= cs[steps]
+        dg *= i
+        do *= tanh_c[steps]
+        through = np.square(tanh_c[steps])
+        np.subtract(1, through, out=through)
+        through *= o
+        return local, through
 
     def trace(self):
         """Give what the last forward pass computed, as a dict of arrays (B, T, H).
 
         i, f, g and o after their nonlinearity, and c and h after each step.
         """
-        xh, cs, gates, _ = require_forward(self._cache, self)
-        values = dict(zip(cells.GATES, cells.split_gates(gates), strict=True))
-        values |= {"c": cs[1:], "h": xh[1:, :, self.D :]}
+        inputs, cs, gates, _ = require_forward(self._cache, self)
+        values = dict(zip(cells.GATES, gates.swapaxes(0, 1), strict=True))
+        values |= {"c": cs[1:], "h": inputs[1:, :, self.D :]}
         return {name: array.transpose(1, 0, 2).copy() for name, array in values.items()}

@@ -36,9 +36,11 @@ class RNN:
         xs = x.transpose(1, 0, 2).reshape(T * B, self.D)
         hs = np.empty((T + 1, B, self.H), W_ih.dtype)
         hs[0] = 0 if state is None else initial_state("h0", state, (B, self.H))
-        hs[1:] = (xs @ W_ih.T + b).reshape(T, B, self.H)
+        np.matmul(xs, W_ih.T, out=hs[1:].reshape(T * B, self.H))  # the inputs do not wait
+        hs[1:] += b
+        z = np.empty((B, self.H), W_ih.dtype)
         for t in range(T):
-            hs[t + 1] += hs[t] @ W_hh.T
+            hs[t + 1] += np.matmul(hs[t], W_hh.T, out=z)
             np.tanh(hs[t + 1], out=hs[t + 1])
         self._cache = xs, hs
         return np.ascontiguousarray(hs[1:].transpose(1, 0, 2)), hs[T].copy()
@@ -51,11 +53,12 @@ class RNN:
         dhs = require_shape("dhs", dhs, (B, T, H), hs.dtype)
         dh = np.zeros((B, H)) if dstate is None else dstate
         dh = require_shape("dh", dh, (B, H)).astype(hs.dtype)
-        dz = 1 - hs[1:] * hs[1:]
+        dz = np.empty_like(hs[1:])
         for t in reversed(range(T)):
             dh += dhs[:, t]
+            np.subtract(1, np.square(hs[t + 1], out=dz[t]), out=dz[t])  # tanh'
             dz[t] *= dh
-            dh = dz[t] @ W_hh  # the recurrent term
+            np.matmul(dz[t], W_hh, out=dh)  # the recurrent term
         rows = dz.reshape(T * B, H)
         self.grads = cells.RNNParams(
             rows.T @ xs, rows.T @ hs[:T].reshape(T * B, H), rows.sum(axis=0)

@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 from lstm_course import text
 from lstm_course.torch_models import CharModel
 from lstm_course.training.config import TrainConfig
+from lstm_course.training.parallel import LostWorkerError, join
 from lstm_course.training.run import Run, load_checkpoint
 
 __all__ = ["Result", "train"]
@@ -20,6 +21,8 @@ __all__ = ["Result", "train"]
 @dataclass
 class Result:
     """What a run gave: the model as it ended, and the best one by held-out loss.
+
+    Where the weights were averaged (`TrainConfig.average`), both are of averaged weights.
 
     history : list of dict
         updates, seconds, train (mean loss since the entry before) and valid, in nats.
@@ -43,6 +46,9 @@ class Result:
 def train(config, out=None, resume=False, progress=True, on_evaluation=None):
     """Train a character model, with a progress bar that can be interrupted.
 
+    Started by ``torchrun``, each process is one of several workers, all of which return the
+    same result; see `lstm_course.training.parallel`.
+
     Parameters
     ----------
     config : TrainConfig
@@ -65,6 +71,8 @@ def train(config, out=None, resume=False, progress=True, on_evaluation=None):
     ------
     ValueError
         For a setting, corpus or checkpoint that does not fit.
+    LostWorkerError
+        If another worker died.
     """
     if out is None and resume:
         raise ValueError("resuming needs the folder of the run")
@@ -77,12 +85,19 @@ def train(config, out=None, resume=False, progress=True, on_evaluation=None):
     corpus = text.load_corpus(config.corpus)
     if saved is not None:
         load_checkpoint(folder, corpus)
-    if config.threads is not None:
-        torch.set_num_threads(config.threads)
-    run = Run(config, corpus)
-    if saved is not None:
-        run.restore(saved)
-    finished = _loop(run, folder, progress, on_evaluation)
+    config.check()
+    workers = join(config)
+    try:
+        if config.threads is not None:
+            torch.set_num_threads(workers.threads(config.threads))
+        run = Run(config, corpus, workers)
+        if saved is not None:
+            run.restore(saved)
+        finished = _loop(run, folder, progress and workers.first, on_evaluation)
+    except LostWorkerError as error:
+        raise LostWorkerError(_lost(run, folder)) from error
+    finally:
+        workers.leave()
     return _result(run, finished)
 
 
@@ -91,30 +106,31 @@ def _result(run, finished):
     if "weights" in run.best:
         best["model"] = run.best_model()
     return Result(
-        run.config, run.model, run.vocab, run.history, best, run.update, run.seconds, finished
+        run.config, run.outcome, run.vocab, run.history, best, run.update, run.seconds, finished
     )
 
 
 def _loop(run, folder, progress, on_evaluation):
     """Train until done or interrupted; say which."""
     clock = time.process_time if run.config.clock == "cpu" else time.perf_counter
-    began = clock() - run.seconds
+    workers, began = run.workers, clock() - run.seconds
     due = len([e for e in run.history if e["updates"]]) + 1
     bar = tqdm(total=100, disable=not progress, unit="%", bar_format="{l_bar}{bar}| {postfix}")
     try:
         for x, y in run.batches():
             if run.progress() >= 1:
                 break
+            workers.check()
             run.learn(x, y)
-            run.seconds = clock() - began
+            run.seconds = workers.share(clock() - began)
             bar.n = min(100, round(100 * run.progress(), 1))
             if run.progress() * run.config.evaluations >= due or run.progress() >= 1:
                 due = int(run.progress() * run.config.evaluations) + 1
                 run.measure()
-                run.seconds = clock() - began
+                run.seconds = workers.share(clock() - began)
                 if folder is not None:
                     run.save(folder)
-                if on_evaluation is not None:
+                if on_evaluation is not None and workers.first:
                     on_evaluation(_result(run, finished=run.progress() >= 1))
             if run.update % 10 == 0:
                 _describe(bar, run)
@@ -126,6 +142,14 @@ def _loop(run, folder, progress, on_evaluation):
         _describe(bar, run)
         bar.close()
     return True
+
+
+def _lost(run, folder):
+    """Say where the run stands after a worker died."""
+    said = f"a worker was lost at update {run.update + 1}"
+    if folder is None or not (folder / "checkpoint.pt").exists():
+        return f"{said}; there is no checkpoint yet, so begin again"
+    return f"{said}; the last checkpoint in {folder} is whole: go on with --resume"
 
 
 def _describe(bar, run):

@@ -119,6 +119,8 @@ class Notebook:
             ERRORS_OR_DONE, arg=[ERROR, self.cells], timeout=3 * PATIENCE
         ).json_value()  # fmt: skip
         assert found == "done", "\n".join(found)
+        while not self._idle():  # a reply may overtake the outputs; the kernel's state does not
+            page.wait_for_timeout(50)
         return self
 
     def run(self, number):
