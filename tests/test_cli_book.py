@@ -66,6 +66,16 @@ def test_links_to_headings_are_named_as_in_the_book(tmp_path):
     assert "(https://example.org/#Top)" in source and "(05_a.ipynb)" in source
 
 
+def test_a_picture_of_a_widget_is_as_wide_as_it_was_drawn():
+    png = "iVBORw0KGgoAAAANSUhEUgAABSgAAAPe"  # its head: 1320 × 990 dots
+    shown = v4.new_output("display_data", {"image/png": png})
+    cells = [v4.new_code_cell("a", outputs=[shown]), v4.new_markdown_cell("*Picture: a.*")]
+    cells[0].metadata["tags"] = ["widget"]
+    book = v4.new_notebook(cells=cells)
+    assert book_pages.described(book) == []
+    assert book.cells[0].metadata["mystnb"] == {"image": {"alt": "a.", "width": "660px"}}
+
+
 def test_a_picture_without_a_description_is_named(tmp_path):
     path = tmp_path / "06_forget.ipynb"
     nbformat.write(notebook("No picture is spoken of."), path)
@@ -96,8 +106,16 @@ def test_widgets_come_alive_where_nothing_is_trained(tmp_path):
         ('<script src="https://example.org/a.js"></script>', "asks another host"),
         ('<link href="//example.org/a.css" rel="stylesheet">', "asks another host"),
         ('<a href="https://example.org/">a paper</a>', None),
+        ("<p>the mean $\\bar x$ of all</p>", "not a formula: the mean"),
+        ('<p>in <code>$HOME</code>, <span class="math">\\(a\\$\\)</span></p>', None),
+        ("<p>| name | bits | |---|---|</p>", "not a table"),
+        ("<h1>a</h1><h2>b</h2><h2>c</h2><h1>d</h1>", None),
+        ("<h1>a</h1><h3>b</h3>", "h3 behind h1"),
     ],
-    ids=["good", "no alt", "empty alt", "script", "style", "link to read"],
+    ids=(
+        "good, no alt, empty alt, script, style, link to read, raw formula, a dollar in code, "
+        "raw table, headings, a heading too low"
+    ).split(", "),
 )
 def test_what_is_looked_for_in_the_site(tmp_path, tag, found):
     (tmp_path / "page.html").write_text(f"<html>{tag}</html>", encoding="utf-8")

@@ -1,12 +1,20 @@
 // What is wider than its place scrolls by itself. Let the keyboard reach it, and say what it is.
 (() => {
-  const names = { PRE: "code or output", DIV: "table, output or formula" };
-  const places = "pre, .table-wrapper, .cell_output, .cell_output .output, div.math, dt.sig";
+  const names = {
+    PRE: "code or output", DIV: "table, output or formula", "MJX-CONTAINER": "formula",
+  };
+  const places = "pre, .table-wrapper, .cell_output, .cell_output .output, div.math, mjx-container, dt.sig";
 
   function mark() {
+    // A formula in a line scrolls only where it is wider than its paragraph: else it loses its line.
+    for (const box of document.querySelectorAll("mjx-container:not([display])")) {
+      const width = box.firstElementChild?.getBoundingClientRect().width ?? 0;
+      const room = box.closest("p, li, dd, td, article")?.clientWidth ?? width;
+      box.classList.toggle("wide", width > room && !box.closest(".table-wrapper"));
+    }
     for (const box of document.querySelectorAll(places)) {
       const style = getComputedStyle(box);
-      const wide = box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(style.overflowX);
+      const wide = box.scrollWidth > box.clientWidth && /auto|scroll/.test(style.overflowX);
       if (wide && !box.hasAttribute("tabindex")) {
         box.setAttribute("tabindex", "0");
         box.setAttribute("role", "group");

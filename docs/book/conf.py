@@ -23,8 +23,10 @@ exclude_patterns = ["_build"]
 
 nb_execution_mode = "off"  # the outputs are those that stand in the repository
 nb_merge_streams = True
+nb_render_markdown_format = "myst"  # tables, too
 nb_mime_priority_overrides = [("html", "text/html", 0)]
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence"]
+myst_dmath_double_inline = True  # a formula of its own line may stand in a paragraph
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"

@@ -1,5 +1,6 @@
 """The command ``book``: the whole course as a site of static pages."""
 
+import itertools
 import json
 import re
 import shutil
@@ -73,7 +74,8 @@ def findings(site):
     Returns
     -------
     list of str
-        Pictures without a description, and anything that another host would be asked for.
+        Pictures without a description, anything that another host would be asked for, formulas
+        and tables left as they were typed, and headings that leave a level out.
     """
     found = []
     for path in sorted(site.rglob("*.html")):
@@ -84,7 +86,37 @@ def findings(site):
         for tag in re.findall(r"<(?:script|link|img|iframe|source)\b[^>]*>", text):
             if re.search(r'\b(?:src|href)="(?:https?:)?//', tag) and 'rel="canonical"' not in tag:
                 found.append(f"{name}: asks another host: {tag[:80]}")
+        found += [f"{name}: {what}" for what in left_as_typed(text) + steps_left_out(text)]
     return found
+
+
+# Where a dollar or an upright stroke may stand: code, formulas, what no reader sees.
+QUOTED = re.compile(
+    r"<(pre|code|script|style|svg|dt|title|head)\b.*?</\1>|<(span|div)[^>]*class=\"math.*?</\2>",
+    re.DOTALL,
+)
+
+
+def left_as_typed(text):
+    """Return the formulas and tables of a page that were not set.
+
+    >>> left_as_typed('<p>a $x$ and</p><code>$HOME</code><div>| a | |---|</div>')
+    ['not a formula: a $x$ and', 'not a table: | a | |---|']
+    """
+    plain = QUOTED.sub("", text)
+    signs = (("not a formula", r"[^<>]*\$[^<>]*"), ("not a table", r"[^<>]*\|--[^<>]*"))
+    return [f"{sign}: {found.strip()[:80]}"
+            for sign, pattern in signs for found in re.findall(pattern, plain)]  # fmt: skip
+
+
+def steps_left_out(text):
+    """Return where a heading is more than one level below the last.
+
+    >>> steps_left_out("<h1>a</h1><h2>b</h2><h1>c</h1><h3>d</h3>")
+    ['h3 behind h1']
+    """
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", text)]
+    return [f"h{b} behind h{a}" for a, b in itertools.pairwise(levels) if b > a + 1]
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """The book's pages: lessons with descriptions on their pictures, and the package's reference."""
 
 import ast
+import base64
 import copy
 import re
 from importlib import import_module
@@ -49,7 +50,15 @@ def described(book):
         if not alt:
             missing.append(k)
         cell.metadata["mystnb"] = {"image": {"alt": alt}}
+        if "widget" in cell.metadata.get("tags", ()):
+            cell.metadata["mystnb"]["image"]["width"] = f"{drawn_width(outputs)}px"
     return missing
+
+
+def drawn_width(outputs):
+    """Return the width that a widget was drawn for: its picture has two dots for each pixel."""
+    picture = next(out.data["image/png"] for out in outputs if "image/png" in out.get("data", ()))
+    return int.from_bytes(base64.b64decode(picture)[16:20], "big") // 2
 
 
 def to_heading(match):

@@ -95,7 +95,7 @@ def draw_chain(labels: Sequence[str], ax: Axes | None = None, cell: str = "lstm"
     highlight : int, optional
         The step to stand out, from 0.
     outputs : sequence of str, optional
-        What each step puts out, one a label; without it, $h_1$, $h_2$, …
+        What each step puts out, one a label; without it, "h₁", "h₂", …
     title : str
 
     Returns
