@@ -38,25 +38,47 @@ from lstm_course.files import write_json  # noqa: E402
 
 KEY_REPEAT = 33  # ms: thirty a second, as keyboards are set
 PAUSE = 120  # ms between two single presses
+PATIENCE = 20  # seconds for one of them
 LIMITS = {"browser": 33, "python": 120}  # ms, for 95 of 100 presses
 
-# From the event of a key (or a choice in a menu) to the end of the first frame after a change
-# below the node: the task that follows an animation frame runs when that frame has been drawn.
-STOPWATCH = """([node, kind]) => {
-  const times = (globalThis.lstmCourseTimes = []);
-  let begun = null, due = false;
-  const frame = () => requestAnimationFrame(() => {
+# From the event of a key (or a choice in a menu) to the end of the frame that shows a change below
+# the node: of the same frame if the change was made in an animation frame, else of the next one.
+# A message sent within a frame arrives when it has been drawn. The listeners must stand before any
+# figure is there, since figures keep keys to themselves.
+LISTEN = """{
+  const watch = (globalThis.lstmCourseWatch = { kind: "", begun: null, due: false, times: [] });
+  const afterwards = (task) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      if (begun !== null) times.push(performance.now() - begun);
-      [begun, due] = [null, false];
-    };
+    port1.onmessage = task;
     port2.postMessage(0);
+  };
+  for (const kind of ["keydown", "change"]) {
+    const begin = (event) => { if (watch.kind === kind) watch.begun ??= event.timeStamp; };
+    addEventListener(kind, begin, true);
+  }
+  const frame = globalThis.requestAnimationFrame.bind(globalThis);
+  let drawing = false;
+  globalThis.requestAnimationFrame = (draw) => frame((now) => {
+    drawing = true;
+    afterwards(() => { drawing = false; });
+    draw(now);
   });
-  addEventListener(kind, (event) => { begun ??= event.timeStamp; }, true);
-  new MutationObserver(() => {
-    if (begun !== null && !due) { due = true; frame(); }
-  }).observe(node, { subtree: true, childList: true, characterData: true, attributes: true });
+  const drawn = () => {
+    watch.times.push(performance.now() - watch.begun);
+    Object.assign(watch, { begun: null, due: false });
+  };
+  watch.changed = (changes) => {
+    if (changes.every((change) => change.attributeName === "aria-busy")) return;
+    if (watch.begun === null || watch.due) return;
+    watch.due = true;
+    if (drawing) afterwards(drawn);
+    else frame(() => afterwards(drawn));
+  };
+}"""
+STOPWATCH = """([node, kind]) => {
+  Object.assign(lstmCourseWatch, { kind, begun: null, due: false, times: [] });
+  const what = { subtree: true, childList: true, characterData: true, attributes: true };
+  new MutationObserver(lstmCourseWatch.changed).observe(node, what);
 }"""
 
 
@@ -64,7 +86,7 @@ def stopwatch(node, kind="keydown"):
     """Time what follows an event; return how to read the milliseconds."""
     page = node.page
     page.evaluate(STOPWATCH, [node.element_handle(), kind])
-    return lambda: page.evaluate("lstmCourseTimes")
+    return lambda: page.evaluate("lstmCourseWatch.times")
 
 
 def pressed(node, slider, presses):
@@ -73,10 +95,12 @@ def pressed(node, slider, presses):
     read = stopwatch(node)
     for k in range(presses):
         node.page.keyboard.press("ArrowRight" if k // 20 % 2 == 0 else "ArrowLeft")
-        for _ in range(100):
+        begun = time.monotonic()
+        while len(read()) <= k:
+            if time.monotonic() - begun > PATIENCE:
+                raise TimeoutError(f"a key changed nothing within {PATIENCE} s (press {k + 1})")
             node.page.wait_for_timeout(PAUSE)
-            if len(read()) > k:
-                break
+        node.page.wait_for_timeout(PAUSE)
     return read()
 
 
@@ -120,18 +144,21 @@ SOURCES = {
         "Diagram(params, xs, h0, c0, step_function=lambda *given: lstm_step(*given))"
     ),
     "dial": "from lstm_course.diagram.instruments import GateDial\nGateDial()",
+    "lab": "from lstm_course.diagram import GradientLab\nGradientLab()",
 }
 
 
 def through_python(page, server, presses):
-    """Measure in JupyterLab: the diagram, a learner's own cell in it, a gate dial."""
+    """Measure in JupyterLab: the diagram, a learner's own cell in it, gate dial, gradient lab."""
     path = made_of(server.work / "notebooks", "widgets.ipynb", *SOURCES.values())
     notebook = Notebook(page, server).open(path).run_all()
     found = {}
     for number, name in enumerate(SOURCES):
         output = notebook.output(number)
         output.scroll_into_view_if_needed()
-        slider = output.locator("[data-lc=slider-b-f], [data-control=z1]")
+        slider = output.locator(
+            "[data-lc=slider-b-f], [data-control=z1], [data-control=forget_bias]"
+        )
         node = output.locator(".lc-stage, [data-picture]")
         page.wait_for_timeout(1000)
         found[name] = pressed(node, slider, presses)
@@ -149,8 +176,8 @@ def microscope(characters, units):
 
 
 def recoloured(page, folder, presses):
-    """Pin one unit after the other over 2,000 characters; walk through 500 of 24 units."""
-    page.goto(write_page(folder / "long.html", microscope(2000, 6)))
+    """Pin one of 200 units after the other over 500 characters; walk through the text."""
+    page.goto(write_page(folder / "long.html", microscope(500, 200)))
     root = page.locator(".lm-root")
     number = root.locator("[data-unit]")
     number.wait_for()
@@ -160,7 +187,7 @@ def recoloured(page, folder, presses):
         number.press("Enter")
         page.wait_for_timeout(PAUSE)
     recolour = read()
-    page.goto(write_page(folder / "walk.html", microscope(500, 24)))
+    page.goto(write_page(folder / "walk.html", microscope(500, 200)))
     grid = root.locator("[data-map]")
     grid.wait_for()
     return recolour, pressed(root.locator("[data-read]"), grid, presses)
@@ -238,14 +265,16 @@ ROWS = {
     "both": ("the diagram in JupyterLab, browser draws at once", "browser"),
     "own": ("a learner's own cell in JupyterLab, Python alone", "python"),
     "dial": ("gate dial in JupyterLab, Python alone", "python"),
-    "walk": ("microscope: one character on", "browser"),
-    "recolour": ("microscope: 2,000 characters recoloured", "browser"),
+    "lab": ("gradient lab in JupyterLab, Python alone", "python"),
+    "walk": ("microscope, 200 units: one character on", "browser"),
+    "recolour": ("microscope: 500 characters recoloured", "browser"),
 }
 
 
 def measured(browser, server, folder, presses):
     """Do everything once."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.add_init_script(LISTEN)
     times, held_keys = {}, {}
     times["page"], held_keys["on a page"] = in_the_browser(page, folder, presses)
     times["recolour"], times["walk"] = recoloured(page, folder, presses)

@@ -324,17 +324,14 @@ def test_every_budget_says_the_same_things():
 
 
 @pytest.mark.parametrize(
-    ("settings", "budget"),
-    [({}, "5m"), ({"updates": 9}, "5m"), ({"minutes": 2.5}, "2m"), ({"minutes": 4.0}, "5m"),
-     ({"minutes": 7.9}, "5m"), ({"minutes": 8.0}, "10m"), ({"minutes": 60.0}, "10m")],
-    ids=str,
+    ("characters", "minutes", "hidden", "dropout"),
+    [(SMALL_TEXT, 5.0, 320, 0.4), (SMALL_TEXT, 60.0, 320, 0.4), (SMALL_TEXT + 1, 7.9, 320, 0.15),
+     (SMALL_TEXT + 1, 8.0, 448, 0.3)],
 )  # fmt: skip
-def test_without_a_budget_the_nearest_one_chooses_the_settings(settings, budget):
-    chosen = config_for("a.txt", 10**6, **settings)
-    expected = {"minutes": PRESETS[budget]["minutes"]} | settings
-    if "updates" in settings:
-        expected["minutes"] = TrainConfig.minutes
-    assert chosen == replace(config_for("a.txt", 10**6, budget), **expected)
+def test_without_a_budget_size_and_minutes_choose(characters, minutes, hidden, dropout):
+    chosen = config_for("a.txt", characters, minutes=minutes)
+    assert (chosen.minutes, chosen.hidden, chosen.dropout) == (minutes, hidden, dropout)
+    assert config_for("a.txt", characters, minutes=minutes, hidden=9).hidden == 9
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def lay_out(root, folder, living=True):
     (folder / "_static").mkdir()
     shutil.move(folder / "book.css", folder / "_static" / "book.css")
     (folder / "docs").mkdir()
-    for name in ("claims.md", "teaching.md"):
+    for name in ("claims.md", "speed.md", "teaching.md"):
         text = (root / "docs" / name).read_text(encoding="utf-8")
         text = re.sub(r'^<a id="([\w-]+)"></a>', r"(\1)=\n", text, flags=re.MULTILINE)
         (folder / "docs" / name).write_text(text, encoding="utf-8")

@@ -1,8 +1,10 @@
 """The baseline card: what is reached on held-out text, by whom, in which time.
 
 Each trained row is run with several seeds on one thread, and its minutes are processor time,
-so that other programs on the machine do not change the result. The runs themselves are left
-in ``runs/card/``; an interrupted measurement goes on where it stopped.
+so that other programs on the machine do not change the result. The rows of the budgets are what
+``lstm-course train --budget`` gives on two cores with nothing else to do, so their minutes are
+those on the wall. The runs themselves are left in ``runs/card/``; an interrupted measurement goes
+on where it stopped.
 """
 
 import platform
@@ -13,10 +15,14 @@ import numpy as np
 
 from lstm_course.files import write_json
 
-ROWS = {
+ROWS = {  # name: corpus, minutes on one thread or the budget on two cores
     "python-help 5m": ("python-help", 5.0),
     "tinyshakespeare 4m": ("tinyshakespeare", 4.0),
     "tinyshakespeare 10m": ("tinyshakespeare", 10.0),
+} | {
+    f"{corpus} budget {budget}": (corpus, budget)
+    for corpus in ("python-help", "tinyshakespeare")
+    for budget in ("2m", "5m", "10m")
 }
 QUICK = {"hidden": 64, "updates": 120, "seed": 0, "evaluations": 1, "threads": 1}
 
@@ -47,7 +53,7 @@ def _versions():
         "python": platform.python_version(),
         "numpy": np.__version__,
         "torch": torch.__version__,
-        "machine": f"{platform.system()} {platform.machine()}, one thread",
+        "machine": f"{platform.system()} {platform.machine()}",
     }
 
 
@@ -76,16 +82,22 @@ def baselines(name):
     }
 
 
-def trained(corpus, minutes, seed, folder):
-    """Train once, or go on with an interrupted run, and measure; one entry of the card."""
+def trained(corpus, time, seed, folder):
+    """Train once, or go on with an interrupted run, and measure; one entry of the card.
+
+    `time` is minutes of one thread, or the name of a budget.
+    """
     from dataclasses import asdict
 
     from lstm_course import text, training
 
     size = len(text.load_corpus(corpus).text)
-    config = training.config_for(
-        corpus, size, minutes=minutes, seed=seed, threads=1, clock="cpu", evaluations=20
-    )
+    if isinstance(time, str):
+        config = training.config_for(corpus, size, time, seed=seed, evaluations=20)
+    else:
+        config = training.config_for(
+            corpus, size, minutes=time, seed=seed, threads=1, clock="cpu", evaluations=20
+        )
     resume = (folder / "checkpoint.pt").exists()
     result = training.train(config, folder, resume=resume)
     if not result.finished:
@@ -124,7 +136,7 @@ def measure(path, seeds, only=None):
     card = read(path)
     card["versions"] = _versions()
     card["command"] = "lstm-course card"
-    for name, (corpus, minutes) in ROWS.items():
+    for name, (corpus, time) in ROWS.items():
         if only and only not in name:
             continue
         if corpus not in card["baselines"]:
@@ -135,7 +147,7 @@ def measure(path, seeds, only=None):
             if str(seed) not in runs:
                 click.echo(f"{name}, seed {seed}")
                 folder = Path("runs", "card", f"{name.replace(' ', '-')}-seed{seed}")
-                entry = trained(corpus, minutes, seed, folder)
+                entry = trained(corpus, time, seed, folder)
                 card = read(path)  # another process may have added its rows meanwhile
                 card["runs"].setdefault(name, {})[str(seed)] = entry
                 runs = card["runs"][name]
@@ -156,16 +168,18 @@ def summary(runs):
 
 def _trained_rows(card, corpora):
     """Yield (what, {corpus: text}) for every trained row, carried and reset."""
-    for row, runs in card["runs"].items():
-        corpus, minutes = ROWS[row]
-        if corpus not in corpora:
+    for row, (corpus, time) in ROWS.items():
+        runs = card["runs"].get(row)
+        if corpus not in corpora or not runs:
             continue
         parameters = next(iter(runs.values()))["parameters"]
+        spent = f"budget {time}, two cores" if isinstance(time, str) else f"{time:g} min"
         for way, words in (("carried", "state carried"), ("reset", "reset every 256")):
             mean, sd = summary(runs)[way]
-            what = f"**LSTM**, {parameters:,} parameters, {minutes:g} min, {words}"
-            text = f"{mean / np.log(2):.3f} ± {sd / np.log(2):.3f} bits ({mean:.3f} nats)"
-            yield what, {corpus: text}
+            spread = f" ± {sd / np.log(2):.3f}" if len(runs) > 1 else ""
+            seeds = "" if len(runs) > 1 else ", one seed"
+            what = f"**LSTM**, {parameters:,} parameters, {spent}, {words}"
+            yield what, {corpus: f"{mean / np.log(2):.3f}{spread} bits ({mean:.3f} nats{seeds})"}
 
 
 def table(card, corpora=None):

@@ -7,22 +7,26 @@ __all__ = ["PRESETS", "SMALL_TEXT", "TrainConfig", "config_for"]
 
 SMALL_TEXT = 600_000  # characters; a longer text is a large one
 
-# What to train in so many minutes, on two cores: for a small text, and for a large one.
+# What a large text gets without a budget, and what it gets from eight minutes on.
+LARGE = {"batch": 32, "dropout": 0.15, "input_dropout": 0.05, "lr": 6e-3}
+LARGE_AND_LONG = {"hidden": 448, "dropout": 0.3, "input_dropout": 0.1, "lr": 5e-3}
+
+# What to train in so many minutes on two cores: for a small text, and for a large one.
 PRESETS = {
     "2m": {
         "minutes": 2.0,
-        "small": {"hidden": 320, "batch": 16, "dropout": 0.4, "input_dropout": 0.15, "lr": 8e-3},
-        "large": {"hidden": 320, "batch": 32, "dropout": 0.15, "input_dropout": 0.05, "lr": 6e-3},
+        "small": {"hidden": 320, "dropout": 0.3, "input_dropout": 0.1},
+        "large": {"hidden": 320} | LARGE,
     },
     "5m": {
         "minutes": 5.0,
-        "small": {"hidden": 320, "batch": 16, "dropout": 0.4, "input_dropout": 0.15, "lr": 8e-3},
-        "large": {"hidden": 320, "batch": 32, "dropout": 0.15, "input_dropout": 0.05, "lr": 6e-3},
+        "small": {"hidden": 400, "dropout": 0.5, "input_dropout": 0.2, "weight_decay": 0.05},
+        "large": {"hidden": 448, "batch": 32, "dropout": 0.25, "input_dropout": 0.1, "lr": 5e-3},
     },
     "10m": {
         "minutes": 10.0,
-        "small": {"hidden": 320, "batch": 16, "dropout": 0.4, "input_dropout": 0.15, "lr": 8e-3},
-        "large": {"hidden": 448, "batch": 32, "dropout": 0.3, "input_dropout": 0.1, "lr": 5e-3},
+        "small": {"hidden": 448, "dropout": 0.55, "input_dropout": 0.2, "weight_decay": 0.05},
+        "large": {"hidden": 512, "batch": 32, "dropout": 0.35, "input_dropout": 0.1, "lr": 5e-3},
     },
 }
 
@@ -89,11 +93,6 @@ class TrainConfig:
             raise ValueError(f"clock must be wall or cpu, but got {self.clock!r}")
 
 
-def _nearest(minutes):
-    """Name the largest preset that is not much longer than so many minutes."""
-    return "10m" if minutes >= 8 else "5m" if minutes >= 4 else "2m"
-
-
 def _cores():
     """Count the cores that this process may use."""
     there = getattr(os, "sched_getaffinity", None)
@@ -105,7 +104,8 @@ def config_for(corpus, characters, budget=None, **settings):
 
     A small text is learnt by heart within minutes, so it gets much dropout and small
     batches. A text of more than 600,000 characters gets larger batches and little dropout;
-    in ten minutes there is time for more units, which again need more dropout.
+    from 8 minutes on there is time for more units, which again need more dropout. A budget
+    is for two cores, and has settings of its own, measured in the baseline card.
 
     Parameters
     ----------
@@ -114,8 +114,7 @@ def config_for(corpus, characters, budget=None, **settings):
     characters : int
         Length of the whole text.
     budget : {"2m", "5m", "10m"}, optional
-        How long to train. Without it the settings are those of the budget nearest to
-        `minutes`.
+        How long to train, and with which of `PRESETS`.
     **settings
         Fields of `TrainConfig`; each one given wins over the choice made here.
 
@@ -134,7 +133,7 @@ def config_for(corpus, characters, budget=None, **settings):
     (0.4, 0.15)
     >>> chosen = config_for("book.txt", 2_000_000, budget="10m", hidden=128)
     >>> chosen.minutes, chosen.hidden, chosen.dropout
-    (10.0, 128, 0.3)
+    (10.0, 128, 0.35)
     """
     if budget is not None:
         if budget not in PRESETS:
@@ -145,8 +144,11 @@ def config_for(corpus, characters, budget=None, **settings):
                     f"a budget says how long to train, so it goes without {name}, but got "
                     f"the budget {budget} and {name} {settings[name]:g}"
                 )
-    minutes = PRESETS[budget]["minutes"] if budget else settings.get("minutes")
-    minutes = TrainConfig.minutes if minutes is None else minutes
-    size = "small" if characters <= SMALL_TEXT else "large"
-    chosen = PRESETS[budget or _nearest(minutes)][size] | {"threads": min(2, _cores())}
-    return TrainConfig(corpus=str(corpus), **(chosen | settings | {"minutes": minutes}))
+        chosen = {"minutes": PRESETS[budget]["minutes"]}
+        chosen |= PRESETS[budget]["small" if characters <= SMALL_TEXT else "large"]
+    else:
+        chosen = {} if characters <= SMALL_TEXT else dict(LARGE)
+        if characters > SMALL_TEXT and settings.get("minutes", TrainConfig.minutes) >= 8:
+            chosen |= LARGE_AND_LONG
+    chosen["threads"] = min(2, _cores())
+    return TrainConfig(corpus=str(corpus), **(chosen | settings))
