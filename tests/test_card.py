@@ -1,11 +1,13 @@
 """What the committed card says, against what is measured here and what the README shows."""
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from lstm_course.cli import card as card_module
+from lstm_course.training import config_for
 
 ROOT = Path(__file__).parents[1]
 CARD = card_module.read(ROOT / "benchmarks" / "card.json")
@@ -27,6 +29,32 @@ def test_the_text_models_reach_their_bounds_with_every_seed(row, way, bound):
         assert reached <= bound
         assert run["seconds"] <= 60 * card_module.ROWS[row][1] + 5
         assert run["reset"] >= run["carried"]  # memory over more than 256 characters helps
+
+
+BUDGETS = [name for name, (_, time) in card_module.ROWS.items() if isinstance(time, str)]
+
+
+@pytest.mark.parametrize("row", BUDGETS)
+def test_a_budget_was_measured_with_its_preset(row):
+    corpus, budget = card_module.ROWS[row]
+    size = CARD["baselines"][corpus]["characters"]
+    for run in CARD["runs"][row].values():
+        preset = asdict(config_for(corpus, size, budget, seed=run["settings"]["seed"]))
+        expected = preset | {"threads": 2, "evaluations": run["settings"]["evaluations"]}
+        assert run["settings"] == expected
+        assert run["seconds"] <= 60 * preset["minutes"] + 5
+        assert len(run["curve"]) >= 10
+        best = min(value for _, _, value in run["curve"])
+        assert run["carried"] <= best + 0.01  # it ends near its best: it is not overtrained
+
+
+def test_more_time_gives_a_better_model():
+    for corpus in ("python-help", "tinyshakespeare"):
+        two, five, ten = (
+            CARD["runs"][f"{corpus} budget {budget}"]["0"]["carried"]
+            for budget in ("2m", "5m", "10m")
+        )
+        assert two > five > ten
 
 
 def test_the_baselines_are_measured_again():

@@ -118,14 +118,10 @@ class LSTM:
         i, _, g, o = gates[steps].swapaxes(0, 1)
         local = 1 - gates[steps]
         local *= gates[steps]  # σ'
-        di, df, dg, do = local.swapaxes(0, 1)
-        np.subtract(1, np.square(g, out=dg), out=dg)  # tanh'
-        di *= g
-        df *= cs[steps]
-        dg *= i
-        do *= tanh_c[steps]
-        through = np.square(tanh_c[steps])
-        np.subtract(1, through, out=through)
+        local[:, 2] = 1 - g * g  # tanh'
+        for gate, other in enumerate((g, cs[steps], i, tanh_c[steps])):
+            local[:, gate] *= other
+        through = 1 - tanh_c[steps] ** 2
         through *= o
         return local, through
 
