@@ -5,7 +5,7 @@ import symtable
 
 import nbformat
 
-__all__ = ["needed_cells", "widget_cells"]
+__all__ = ["needed_cells", "tagged_cells", "widget_cells"]
 
 SOURCES = ("ipywidgets", "diagram")  # what widgets are imported from
 
@@ -13,6 +13,12 @@ SOURCES = ("ipywidgets", "diagram")  # what widgets are imported from
 def code_of(path):
     """Return the sources of a notebook's code cells."""
     return [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+
+def tagged_cells(path):
+    """Return the numbers of a notebook's code cells with the tag `widget`."""
+    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    return [k for k, cell in enumerate(cells) if "widget" in cell.metadata.get("tags", ())]
 
 
 def _names(source):

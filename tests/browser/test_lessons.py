@@ -4,12 +4,11 @@ import pytest
 
 from browser.jupyter import made_of
 from browser.server import ROOT
-from browser.slices import code_of, needed_cells, widget_cells
+from browser.slices import code_of, needed_cells, tagged_cells, widget_cells
 
 LESSONS = [
     path for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if widget_cells(code_of(path))
 ]
-VIEW = '[data-mime-type="application/vnd.jupyter.widget-view+json"]'
 CONTROLS = ".noUi-handle, input[type=range], input[type=number], input[type=text]"
 # What is drawn: by `interact`, by the diagram, by a panel, by the microscope.
 DRAWN = ".jupyter-widgets.widget-output, .lc-stage, .lp-shown, .lm-root"
@@ -54,11 +53,12 @@ def test_widgets_of_a_lesson_answer(path, notebook, server):
     small = made_of(server.work / "notebooks", f"only_{path.name}", *(sources[k] for k in kept))
     notebook.open(small).run_all()
     answered = 0
-    for number in (kept.index(k) for k in shown):
-        output = notebook.output(number)
-        if not output.locator(VIEW).count():  # it only makes what another cell shows
+    for number in shown:
+        output = notebook.output(kept.index(number))
+        if number in tagged_cells(path):
+            output.locator(CONTROLS).first.wait_for(state="attached")
+        elif not output.locator(CONTROLS).count():  # it only makes what another cell shows
             continue
-        output.locator(CONTROLS).first.wait_for(state="attached")
         drawn = output.locator(DRAWN).first
         notebook.page.wait_for_function("(box) => box.innerHTML", arg=drawn.element_handle())
         first, changed = drawn.inner_html(), "([box, before]) => box.innerHTML !== before"
