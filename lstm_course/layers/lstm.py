@@ -96,7 +96,7 @@ class LSTM:
         dc = require_shape("dc", dc, (B, H)).astype(dtype)
 
         dz = self._memory[-1]
-        together = max(1, 2**15 // (B * H))  # steps: what a core's own cache holds
+        together = max(1, 2**14 // (B * H))  # steps: what a core's own cache holds
         for t in reversed(range(T)):
             k = t % together
             if k == together - 1 or t == T - 1:
