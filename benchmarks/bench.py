@@ -276,7 +276,10 @@ def timed(run):
 
 
 def kept(B, T, D, H):
-    """Measure what is kept for the backward pass of one layer, weights and input apart: MiB."""
+    """Measure what a layer keeps after its forward pass, weights and input apart, in MiB.
+
+    Ours counts all arrays that stay with the layer, those of the backward pass too.
+    """
     params = cells.init_lstm(D, H, rng=np.random.default_rng(0), dtype=np.float32)
     layer, net = layers.LSTM(params), torch_models.to_torch_lstm(params, torch.float32)
     layer.forward(draw(B, T, D))
@@ -292,7 +295,7 @@ def kept(B, T, D, H):
 
     with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
         net(x)
-    ours, theirs = sum(array.nbytes for array in layer._cache), sum(storages.values())
+    ours, theirs = sum(array.nbytes for array in layer._memory), sum(storages.values())
     return {"layers.LSTM": round(ours / 2**20, 3), "torch": round(theirs / 2**20, 3)}
 
 

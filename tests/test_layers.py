@@ -630,3 +630,24 @@ def test_dropout_names_a_wrong_rate(rate):
 def test_dropout_backward_before_forward_says_so():
     with pytest.raises(ValueError, match=r"Dropout.backward .*forward"):
         layers.Dropout(0.5, np.random.default_rng(0)).backward(np.ones(3))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("B", "T"), [(1, 1), (1, 5), (3, 1), (3, 5)])
+def test_what_a_layer_gave_is_the_caller_s_own(kind, B, T):
+    layer, rng = layer_of(kind), np.random.default_rng(0)
+    x, dhs = rng.normal(size=(2, B, T, D)), rng.normal(size=(B, T, H))
+
+    def run(x):
+        (hs, last), (dx, dstart) = layer.forward(x), layer.backward(dhs)
+        return [hs, dx, *as_list(last), *as_list(dstart), *layer.grads]
+
+    first = run(x[0])
+    before = [array.copy() for array in first]
+    run(x[1])  # another run of the same size leaves the answers of the first alone
+    for array, kept in zip(first, before, strict=True):
+        np.testing.assert_array_equal(array, kept)
+
+    hs, _ = layer.forward(x[0])
+    hs[...] = 9.0  # and the layer does not read what the caller writes into them
+    np.testing.assert_array_equal(layer.backward(dhs)[0], before[1])

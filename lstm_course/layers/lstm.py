@@ -66,7 +66,8 @@ class LSTM:
         z_by_gate = z.reshape(B, 4, H).transpose(1, 0, 2)
         one, two = np.array([1, 2], dtype).reshape(2, 1)  # quicker than Python's own numbers
         with np.errstate(over="ignore"):  # a gate far closed: 1 / (1 + inf) = 0
-            for v, gate, before, c, bounded, h in zip(inputs, gates, cs, cs[1:], tanh_c, hs):  # noqa: B905
+            steps = inputs[:T], gates, cs[:T], cs[1:], tanh_c, hs
+            for v, gate, before, c, bounded, h in zip(*steps, strict=True):
                 np.matmul(v, W, out=z)
                 np.add(z, bias, out=z)
                 np.exp(z_by_gate, out=gate)
@@ -77,7 +78,7 @@ class LSTM:
                 np.add(np.multiply(f, before, out=c), added, out=c)
                 np.multiply(o, np.tanh(c, out=bounded), out=h)
         self._cache = inputs, cs, gates, tanh_c
-        out = np.ascontiguousarray(hs.transpose(1, 0, 2))
+        out = hs.transpose(1, 0, 2).copy()  # a copy also where B = T = 1
         return out, (out[:, -1].copy(), cs[T].copy())
 
     def backward(self, dhs, dstate=None):

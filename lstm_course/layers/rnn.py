@@ -43,7 +43,7 @@ class RNN:
             hs[t + 1] += np.matmul(hs[t], W_hh.T, out=z)
             np.tanh(hs[t + 1], out=hs[t + 1])
         self._cache = xs, hs
-        return np.ascontiguousarray(hs[1:].transpose(1, 0, 2)), hs[T].copy()
+        return hs[1:].transpose(1, 0, 2).copy(), hs[T].copy()
 
     def backward(self, dhs, dstate=None):
         """Backpropagate: dhs (B, T, H), dstate (B, H) → dx (B, T, D), dh0; fills `grads`."""
