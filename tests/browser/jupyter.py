@@ -119,8 +119,9 @@ class Notebook:
             ERRORS_OR_DONE, arg=[ERROR, self.cells], timeout=3 * PATIENCE
         ).json_value()  # fmt: skip
         assert found == "done", "\n".join(found)
-        while not self._idle():  # a reply may overtake the outputs; the kernel's state does not
-            page.wait_for_timeout(50)
+        # A reply may overtake the outputs; the kernel's state does not.
+        idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        idle.first.wait_for(state="attached", timeout=PATIENCE)
         return self
 
     def run(self, number):
