@@ -27,9 +27,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 export VERSIONS
 
-# What the tests run under: one thread a process, short training, pictures as PNG.
+# What the tests run under: one thread a process, short training, pictures as PNG, and nothing
+# from the home folder: a spoilt list of fonts there would have every picture warn.
 TESTING = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 LSTM_COURSE_BUDGET=quick \
-	LSTM_COURSE_DISPLAY=png IPYTHONDIR="$(CURDIR)/build/ipython" PYTHONDONTWRITEBYTECODE=1
+	LSTM_COURSE_DISPLAY=png IPYTHONDIR="$(CURDIR)/build/ipython" \
+	MPLCONFIGDIR="$(CURDIR)/build/matplotlib" PYTHONDONTWRITEBYTECODE=1
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test run notebooks exercises grade train card bench papers book lite handouts clean
@@ -61,7 +63,8 @@ lab: $(STAMP)
 test: $(STAMP) $(VENV)/nbgrader $(VENV)/.browser $(VENV)/.book
 	@set -- notebooks/*.ipynb; status=0; \
 	test -e "$$1" || { echo "There is no notebook in notebooks/: nothing to test."; exit 1; }; \
-	mkdir -p build/ipython; \
+	mkdir -p build/ipython build/matplotlib; \
+	$(TESTING) $(PY) -c "import matplotlib.font_manager" || status=1; \
 	echo "1/3 ruff: the style of code and notebooks"; \
 	$(PY) -m ruff check --quiet . || status=1; \
 	echo "2/3 pytest: package, examples in docstrings, repository"; \
