@@ -22,6 +22,8 @@ ROWS = {  # name: corpus, minutes on one thread or the budget on two cores
     "python-help budget 2m": ("python-help", "2m"),
     "python-help budget 5m": ("python-help", "5m"),
     "python-help budget 10m": ("python-help", "10m"),
+    "tinyshakespeare budget 2m": ("tinyshakespeare", "2m"),
+    "tinyshakespeare budget 5m": ("tinyshakespeare", "5m"),
     "tinyshakespeare budget 10m": ("tinyshakespeare", "10m"),
 }
 QUICK = {"hidden": 64, "updates": 120, "seed": 0, "evaluations": 1, "threads": 1}
