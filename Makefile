@@ -27,8 +27,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 export VERSIONS
 
-# What the tests run under: one thread a process, short training, pictures as PNG, and nothing
-# from the home folder: a spoilt list of fonts there would have every picture warn.
+# What the tests run under: one thread a process, short training, pictures as PNG, and folders of
+# their own for IPython and matplotlib: a spoilt list of fonts at home would have pictures warn.
 TESTING = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 LSTM_COURSE_BUDGET=quick \
 	LSTM_COURSE_DISPLAY=png IPYTHONDIR="$(CURDIR)/build/ipython" \
 	MPLCONFIGDIR="$(CURDIR)/build/matplotlib" PYTHONDONTWRITEBYTECODE=1
